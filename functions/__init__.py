@@ -1,0 +1,1 @@
+"""One file for each asynchronous Lambda: read the record, call a room's service."""
