@@ -25,7 +25,7 @@ def _made(service: str) -> Any:  # noqa: ANN401
         connect_timeout=CONNECT_S,
         read_timeout=READ_S,
         retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
-        **({"s3": {"addressing_style": "path"}} if service == "s3" and CONFIG.embedded else {}),
+        s3={"addressing_style": "path" if CONFIG.embedded else "auto"},
     )
     return _session().create_client(service, region_name=CONFIG.region, endpoint_url=CONFIG.endpoint, config=limits)
 

@@ -1,0 +1,79 @@
+"""Audit: who did what to what, when, why. Append only; ids and states, never personal data."""
+
+import json
+from typing import Any
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+
+from chalicelib.core.clock import now_ms
+from chalicelib.core.errors import Conflict
+from chalicelib.core.ids import new_id
+from chalicelib.core.policy import Actor, signed_in
+from chalicelib.core.tables import RoomTable, Transaction, table_meta
+
+SYSTEM = "system"  # who acts when a schedule does
+
+
+class ByActor(GlobalSecondaryIndex["Entry"]):
+    """What one person did, newest last."""
+
+    class Meta:
+        index_name = "by_actor"
+        projection = AllProjection()
+
+    actor = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+
+
+class ByTarget(GlobalSecondaryIndex["Entry"]):
+    """What was done to one thing, newest last."""
+
+    class Meta:
+        index_name = "by_target"
+        projection = AllProjection()
+
+    target = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+
+
+class Entry(RoomTable):
+    """One act. ``pk`` is place#ID, the place under whose staff it falls; ``sk`` a ULID."""
+
+    Meta = table_meta("audit")
+
+    actor = UnicodeAttribute()
+    act = UnicodeAttribute()
+    target = UnicodeAttribute()
+    why = UnicodeAttribute(null=True)
+    facts = UnicodeAttribute()
+    at_ms = NumberAttribute()
+    by_actor = ByActor()
+    by_target = ByTarget()
+
+
+def entry(actor: Actor | str, act: str, target: str, *, place: str, why: str | None = None, **facts: Any) -> Entry:  # noqa: ANN401 - ids, states, numbers
+    """Make the entry of an act: ``target`` as kind#id, ``place`` under whose staff it falls, ``facts`` ids and states."""
+    who = actor if isinstance(actor, str) else signed_in(actor)
+    said = json.dumps(facts, ensure_ascii=False, sort_keys=True)
+    return Entry(f"place#{place}", new_id(), actor=who, act=act, target=target, why=why, facts=said, at_ms=now_ms())
+
+
+def record(
+    tx: Transaction,
+    actor: Actor | str,
+    act: str,
+    target: str,
+    *,
+    place: str,
+    why: str | None = None,
+    **facts: Any,  # noqa: ANN401
+) -> None:
+    """Add the entry of an act to the transaction that does it."""
+    tx.create(entry(actor, act, target, place=place, why=why, **facts), or_raise=Conflict())
+
+
+def record_now(actor: Actor | str, act: str, target: str, *, place: str, why: str | None = None, **facts: Any) -> None:  # noqa: ANN401
+    """Write the entry of a read that leaves a trace (an unmasking) before what was read is shown."""
+    with Transaction() as tx:
+        record(tx, actor, act, target, place=place, why=why, **facts)

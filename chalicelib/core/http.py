@@ -1,0 +1,177 @@
+"""Typed routes on Chalice: a plain function in, one answer out; errors become answers here and nowhere else.
+
+A view asks for what it needs by name: ``caller`` (who, nothing read) or ``actor`` (what they may, one read),
+``body``, ``query`` and the values of its path. It knows no request. Values of a path are ASCII ids; what people
+type travels in the body or the query. pydantic is imported when a body or a model comes along: a scan has neither.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, get_type_hints
+
+from chalice.app import Blueprint, Request, Response
+
+from chalicelib.core import logs, session
+from chalicelib.core.errors import AppError, Busy, TooLarge, WrongType
+from chalicelib.core.policy import TABLE
+
+View = Callable[..., Any]
+THROTTLED = {
+    "ThrottlingException",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "ThrottlingError",
+    "TransactionInProgressException",
+    "InternalServerError",
+    "ServiceUnavailable",
+}
+MOST_BYTES = 256 * 1024  # of a JSON body; files go to S3 by a presigned address
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An answer that is no JSON: a page for a browser, a text file."""
+
+    text: str
+    status: int = 200
+    content_type: str = "text/html; charset=utf-8"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One route as its room declared it: the document and the tests are made from these."""
+
+    method: str
+    path: str
+    acts: tuple[str, ...]
+    status: int
+    view: View
+
+    @cached_property
+    def hints(self) -> dict[str, Any]:
+        """What the view asks for, and what it gives, by name."""
+        return get_type_hints(self.view, include_extras=True)
+
+    def answer(self, request: Request, path_values: Mapping[str, str]) -> Response:
+        """Call the view with what it asks for."""
+        request_id = request.context.get("requestId", "")
+        try:
+            return self._success(self.view(**self._arguments(request, path_values)), request_id)
+        except Exception as error:  # noqa: BLE001 - the caller gets our shape, whatever happened
+            return refuse(foreseen(error), request_id)
+
+    def _success(self, result: Any, request_id: str) -> Response:  # noqa: ANN401 - a Page, a model, or nothing
+        headers = {"X-Request-Id": request_id, "Cache-Control": "no-store"}
+        if isinstance(result, Page):
+            headers |= {"Content-Type": result.content_type, **result.headers}
+            return Response(result.text, headers=headers, status_code=result.status)
+        if result is None:
+            return Response("", headers=headers, status_code=204)
+        headers["Content-Type"] = "application/json; charset=utf-8"
+        return Response(result.model_dump_json(by_alias=True), headers=headers, status_code=self.status)
+
+    def _arguments(self, request: Request, path_values: Mapping[str, str]) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        for name, value in path_values.items():
+            made[name] = value if self.hints[name] is str else _bodies().path_value(self.hints[name], value)
+        if "caller" in self.hints:
+            made["caller"] = session.caller_of(request)
+        if "actor" in self.hints:
+            made["actor"] = session.actor_of(request)
+        if "body" in self.hints:
+            made["body"] = _bodies().read_body(self.hints["body"], checked_body(request))
+        if "query" in self.hints:
+            made["query"] = _bodies().read_query(self.hints["query"], dict(request.query_params or {}))
+        return made
+
+
+def _bodies() -> Any:  # noqa: ANN401 - a module
+    from chalicelib.core import bodies
+
+    return bodies
+
+
+class Routes:
+    """The routes of one room; the front door opens them when a request for the room comes."""
+
+    def __init__(self, name: str) -> None:
+        self.blueprint = Blueprint(f"chalicelib.{name}")
+        self.endpoints: list[Endpoint] = []
+
+    def get(self, path: str, *, acts: tuple[str, ...]) -> Callable[[View], View]:
+        """Declare a read. ``acts`` are the policy's acts that the view may ask for."""
+        return self._declare("GET", path, acts, 200)
+
+    def post(self, path: str, *, acts: tuple[str, ...], status: int = 200) -> Callable[[View], View]:
+        """Declare a change."""
+        return self._declare("POST", path, acts, status)
+
+    def put(self, path: str, *, acts: tuple[str, ...]) -> Callable[[View], View]:
+        """Declare the replacement of a document."""
+        return self._declare("PUT", path, acts, 200)
+
+    def delete(self, path: str, *, acts: tuple[str, ...], status: int = 204) -> Callable[[View], View]:
+        """Declare an end."""
+        return self._declare("DELETE", path, acts, status)
+
+    def _declare(self, method: str, path: str, acts: tuple[str, ...], status: int) -> Callable[[View], View]:
+        if not acts or not TABLE.keys() >= set(acts):
+            raise LookupError(f"{method} {path}: acts without a policy in {acts}")
+
+        def declare(view: View) -> View:
+            endpoint = Endpoint(method, path, acts, status, view)
+            self.endpoints.append(endpoint)
+
+            def handle(**path_values: str) -> Response:
+                return endpoint.answer(self.blueprint.current_request, path_values)
+
+            self.blueprint.route(path, methods=[method], cors=True, name=view.__name__, content_types=[])(handle)
+            return view
+
+        return declare
+
+
+def checked_body(request: Request) -> bytes:
+    """Give the raw body. Raises WrongType, TooLarge."""
+    kind = str(request.headers.get("content-type", "application/json")).partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise WrongType(right="application/json")
+    raw: bytes = request.raw_body
+    if len(raw) > MOST_BYTES:
+        raise TooLarge(most_bytes=MOST_BYTES)
+    return raw
+
+
+def foreseen(error: Exception) -> AppError:
+    """Give the error of the tree that ``error`` is to the caller: an engine in trouble is Busy, the rest is logged."""
+    if isinstance(error, AppError):
+        return error
+    response = getattr(getattr(error, "cause", error), "response", None)
+    code = response.get("Error", {}).get("Code") if isinstance(response, dict) else None
+    out_of_reach = type(getattr(error, "cause", error)).__name__ in {
+        "EndpointConnectionError",
+        "ConnectTimeoutError",
+        "ReadTimeoutError",
+        "ConnectionClosedError",
+    }
+    if code in THROTTLED or out_of_reach:
+        logs.line("warning", "engine busy", code=str(code))
+        return Busy()
+    logs.line("error", "unforeseen", **logs.kind_of(error))
+    return AppError()
+
+
+def refuse(error: AppError, request_id: str) -> Response:
+    """Answer with ``error`` in the one shape."""
+    body = {"code": error.code, "message": error.message, "details": error.details, "request_id": request_id}
+    headers = {
+        "Content-Type": "application/json; charset=utf-8",
+        "X-Request-Id": request_id,
+        "Cache-Control": "no-store",
+    }
+    if "retry_after_s" in error.details:
+        headers["Retry-After"] = str(error.details["retry_after_s"])
+    return Response(json.dumps(body, ensure_ascii=False), headers=headers, status_code=error.status)
