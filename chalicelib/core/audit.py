@@ -53,7 +53,7 @@ class Entry(RoomTable):
 
 
 def entry(actor: Actor | str, act: str, target: str, *, place: str, why: str | None = None, **facts: Any) -> Entry:  # noqa: ANN401 - ids, states, numbers
-    """Make the entry of an act: ``target`` as kind#id, ``place`` under whose staff it falls, ``facts`` ids and states."""
+    """Make the entry of an act: ``target`` as kind#id, ``place`` under whose staff it falls, ``facts`` ids, states."""
     who = actor if isinstance(actor, str) else signed_in(actor)
     said = json.dumps(facts, ensure_ascii=False, sort_keys=True)
     return Entry(f"place#{place}", new_id(), actor=who, act=act, target=target, why=why, facts=said, at_ms=now_ms())

@@ -15,7 +15,7 @@ from chalice.app import Blueprint, Request, Response
 
 from chalicelib.core import logs, session
 from chalicelib.core.errors import AppError, Busy, TooLarge, WrongType
-from chalicelib.core.policy import TABLE
+from chalicelib.core.policy import Rule
 
 View = Callable[..., Any]
 THROTTLED = {
@@ -95,9 +95,13 @@ def _bodies() -> Any:  # noqa: ANN401 - a module
 
 
 class Routes:
-    """The routes of one room; the front door opens them when a request for the room comes."""
+    """The routes of one room; the front door opens them when a request for the room comes.
 
-    def __init__(self, name: str) -> None:
+    ``policy`` is the room's part of the policy table; a route names the acts of it that its view may ask for.
+    """
+
+    def __init__(self, name: str, policy: Mapping[str, Rule]) -> None:
+        self.policy = policy
         self.blueprint = Blueprint(f"chalicelib.{name}")
         self.endpoints: list[Endpoint] = []
 
@@ -118,7 +122,7 @@ class Routes:
         return self._declare("DELETE", path, acts, status)
 
     def _declare(self, method: str, path: str, acts: tuple[str, ...], status: int) -> Callable[[View], View]:
-        if not acts or not TABLE.keys() >= set(acts):
+        if not acts or not self.policy.keys() >= set(acts):
             raise LookupError(f"{method} {path}: acts without a policy in {acts}")
 
         def declare(view: View) -> View:

@@ -1,4 +1,4 @@
-"""Rate limits: each count is a write, so they stand on login, phone, applications and typed numbers, never on a scan."""
+"""Rate limits: each count is a write, so they stand on login, phone, applications, typed numbers; never on a scan."""
 
 from dataclasses import dataclass
 

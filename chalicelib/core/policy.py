@@ -43,6 +43,15 @@ Rule = Callable[[Actor, On], bool]
 TABLE: dict[str, Rule] = {}
 
 
+def declare(policy: dict[str, Rule]) -> dict[str, Rule]:
+    """Add a room's lines to the one table. Raises ValueError if an act has a line already."""
+    twice = TABLE.keys() & policy.keys()
+    if twice:
+        raise ValueError(f"acts declared twice: {sorted(twice)}")
+    TABLE.update(policy)
+    return policy
+
+
 def anyone(_actor: Actor, _on: On) -> bool:
     """Let everybody act, guests too."""
     return True

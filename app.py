@@ -1,0 +1,14 @@
+"""The front door: which rooms are open, and who reads what a caller may. Nothing else."""
+
+from chalicelib.core import session
+from chalicelib.core.front import FrontDoor
+
+ROOMS = {
+    "uploads": "chalicelib.core.routes",
+    "jobs": "chalicelib.core.routes",
+    "openapi.json": "chalicelib.core.docs",
+    "docs": "chalicelib.core.docs",
+}
+
+app = FrontDoor("mashang", ROOMS)
+session.read_actors_by("chalicelib.people.service.actors:actor_of")

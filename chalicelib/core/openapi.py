@@ -1,0 +1,135 @@
+"""The document of every route, OpenAPI 3.1: words from docstrings, shapes from annotations."""
+
+import inspect
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import TypeAdapter
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
+
+from chalicelib.core.http import Endpoint, Page
+from chalicelib.core.policy import TABLE, anyone
+
+MODE: dict[str, JsonSchemaMode] = {"body": "validation", "return": "serialization"}
+ERROR = {
+    "type": "object",
+    "required": ["code", "message", "details", "request_id"],
+    "properties": {
+        "code": {"type": "string", "description": "stable, for programs"},
+        "message": {"type": "string", "description": "Chinese, for people"},
+        "details": {"type": "object"},
+        "request_id": {"type": "string"},
+    },
+}
+FAULTS = {
+    "400": "a field is at fault; details.faults name field, fault and what would be right",
+    "401": "not signed in, or the session is over",
+    "403": "the caller may see it, but not do this",
+    "404": "no such thing, or none that the caller may know of",
+    "409": "what is stored has moved on; nothing was changed",
+    "413": "the body is over the limit",
+    "415": "the body is not application/json",
+    "429": "a rate limit was reached; Retry-After tells when to try again",
+    "503": "contention or an engine in trouble; nothing was changed",
+}
+
+
+def document(endpoints: Sequence[Endpoint], *, server: str) -> dict[str, Any]:
+    """Describe ``endpoints`` as served at ``server``."""
+    wanted = {
+        (endpoint.hints[name], MODE[name])
+        for endpoint in endpoints
+        for name in MODE.keys() & endpoint.hints.keys()
+        if is_model(endpoint.hints[name])
+    }
+    refs, definitions = models_json_schema(sorted(wanted, key=str), ref_template="#/components/schemas/{model}")
+    paths: dict[str, dict[str, Any]] = {}
+    for endpoint in endpoints:
+        paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = operation(endpoint, refs)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "码上生活 Mashang", "version": "1", "description": "One code for every door of a district."},
+        "servers": [{"url": server}],
+        "paths": paths,
+        "components": {
+            "schemas": {**definitions.get("$defs", {}), "Error": ERROR},
+            "securitySchemes": {"session": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def is_model(hint: Any) -> bool:  # noqa: ANN401 - any annotation
+    """Tell whether ``hint`` is a model, and no page and no nothing."""
+    return hint is not type(None) and hint is not Page
+
+
+def operation(endpoint: Endpoint, refs: dict[Any, Any]) -> dict[str, Any]:
+    """Describe one route."""
+    said = inspect.getdoc(endpoint.view) or endpoint.view.__name__
+    described: dict[str, Any] = {
+        "operationId": endpoint.view.__name__,
+        "tags": [endpoint.path.split("/")[1]],
+        "summary": said.partition("\n")[0],
+        "description": said,
+        "parameters": [*path_parameters(endpoint), *query_parameters(endpoint)],
+        "responses": responses(endpoint, refs),
+        "security": [{"session": []}] + ([{}] if guests_may(endpoint) else []),
+    }
+    if "body" in endpoint.hints:
+        schema = refs[endpoint.hints["body"], "validation"]
+        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    return described
+
+
+def guests_may(endpoint: Endpoint) -> bool:
+    """Tell whether a guest may ask for it."""
+    return all(TABLE[act] is anyone for act in endpoint.acts)
+
+
+def path_parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
+    """Describe the values of the path."""
+    names = [part[1:-1] for part in endpoint.path.split("/") if part.startswith("{")]
+    return [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": TypeAdapter(endpoint.hints[name]).json_schema(),
+        }
+        for name in names
+    ]
+
+
+def query_parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
+    """Describe the fields of the query."""
+    if "query" not in endpoint.hints:
+        return []
+    schema = TypeAdapter(endpoint.hints["query"]).json_schema()
+    required = schema.get("required", [])
+    return [
+        {"name": name, "in": "query", "required": name in required, "schema": inlined(field, schema.get("$defs", {}))}
+        for name, field in schema.get("properties", {}).items()
+    ]
+
+
+def inlined(field: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    """Replace a reference to a definition by the definition: parameters have no definitions of their own."""
+    if "$ref" in field:
+        return dict(definitions[field["$ref"].rpartition("/")[2]])
+    return field
+
+
+def responses(endpoint: Endpoint, refs: dict[Any, Any]) -> dict[str, Any]:
+    """Describe what comes back: the success, and every error of the tree that may."""
+    gives = endpoint.hints.get("return")
+    success: dict[str, Any] = {"description": "done"}
+    if gives is Page:
+        success["content"] = {"text/html": {"schema": {"type": "string"}}}
+    elif gives is not None and is_model(gives):
+        success["content"] = {"application/json": {"schema": refs[gives, "serialization"]}}
+    error = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+    faults: dict[str, Any] = {status: {"description": said, "content": error} for status, said in FAULTS.items()}
+    if gives is Page:
+        page = {"text/html": {"schema": {"type": "string"}}}
+        faults |= {status: {"description": FAULTS[status], "content": {**page, **error}} for status in ("404", "429")}
+    return {str(204 if not is_model(gives) and gives is not Page else endpoint.status): success, **faults}

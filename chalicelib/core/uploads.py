@@ -1,0 +1,76 @@
+"""Uploads: a person asks for a form, sends a file to S3 with it, and names the upload in what they do next."""
+
+from dataclasses import dataclass
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import DoesNotExist
+
+from chalicelib.core import files
+from chalicelib.core.clock import DAY_MS, now_ms
+from chalicelib.core.errors import Conflict, NotFound, fault
+from chalicelib.core.tables import RoomTable, Transaction, table_meta
+
+KEPT_DAYS = 7
+MB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What files of one purpose may be. Rooms add theirs to ``PURPOSES``."""
+
+    name: str
+    most_bytes: int
+    types: frozenset[str]
+
+
+SHEETS = frozenset(
+    {
+        "text/csv",
+        "application/vnd.ms-excel",  # what Windows says of a CSV
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/octet-stream",
+    }
+)
+PURPOSES = {
+    "door-list": Purpose("door-list", 50 * MB, SHEETS),  # 门牌清单
+    "duty-roster": Purpose("duty-roster", 5 * MB, SHEETS),  # 值班表
+    "evidence": Purpose("evidence", 10 * MB, frozenset({"image/jpeg", "image/png", "application/pdf"})),  # 凭证
+}
+
+
+class Upload(RoomTable):
+    """One upload: ``pk`` upload#ID. The file is at ``file``."""
+
+    Meta = table_meta("core")
+
+    owner = UnicodeAttribute()
+    purpose = UnicodeAttribute()
+    file = UnicodeAttribute()
+    expires = NumberAttribute()
+
+
+def begin(owner: str, upload_id: str, purpose: str, content_type: str) -> tuple[Upload, str, dict[str, str]]:
+    """Give the address and the fields to send a file with. Raises BadInput, Conflict for an id used before."""
+    rule = PURPOSES[purpose]
+    if content_type not in rule.types:
+        raise fault("content_type", "不支持这种文件", right="、".join(sorted(rule.types)))
+    expires = (now_ms() + KEPT_DAYS * DAY_MS) // 1000
+    upload = Upload(f"upload#{upload_id}", "upload", owner=owner, purpose=purpose, expires=expires)
+    upload.file = f"uploads/{purpose}/{owner}/{upload_id}"
+    with Transaction() as tx:
+        tx.create(upload, or_raise=Conflict(upload=upload_id))
+    url, fields = files.upload_form(upload.file, content_type, rule.most_bytes)
+    return upload, url, fields
+
+
+def take(owner: str, upload_id: str, purpose: str) -> str:
+    """Give the key of the file that ``owner`` uploaded. Raises NotFound, BadInput if no file came."""
+    try:
+        upload = Upload.get(f"upload#{upload_id}", "upload", consistent_read=True)
+    except DoesNotExist:
+        raise NotFound(upload=upload_id) from None
+    if (upload.owner, upload.purpose) != (owner, purpose):
+        raise NotFound(upload=upload_id)
+    if files.size(upload.file) is None:
+        raise fault("upload", "文件尚未上传", right="先按返回的表单上传文件，再提交")
+    return str(upload.file)
