@@ -14,6 +14,13 @@ from chalice.app import Chalice
 from chalicelib.core.errors import AppError, NoSuchMethod, NotFound
 from chalicelib.core.http import Endpoint, Routes, refuse
 
+_doors: list["FrontDoor"] = []
+
+
+def door() -> "FrontDoor":
+    """Give the process's front door, for the documents that list every route."""
+    return _doors[-1]
+
 
 class FrontDoor(Chalice):
     """Maps the first segment of a path to the module that has ``routes``; ``rooms`` names them all."""
@@ -22,6 +29,7 @@ class FrontDoor(Chalice):
         super().__init__(app_name, configure_logs=False)
         self.rooms = rooms
         self.opened: dict[str, Routes] = {}
+        _doors.append(self)
         if "AWS_LAMBDA_FUNCTION_NAME" not in os.environ:
             self.open_all()
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, get_type_hints
+from typing import Any, cast, get_type_hints
 
 from chalice.app import Blueprint, Request, Response
 
@@ -64,7 +64,7 @@ class Endpoint:
             return refuse(foreseen(error), request_id)
 
     def _success(self, result: Any, request_id: str) -> Response:  # noqa: ANN401 - a Page, a model, or nothing
-        headers = {"X-Request-Id": request_id, "Cache-Control": "no-store"}
+        headers: dict[str, str | list[str]] = {"X-Request-Id": request_id, "Cache-Control": "no-store"}
         if isinstance(result, Page):
             headers |= {"Content-Type": result.content_type, **result.headers}
             return Response(result.text, headers=headers, status_code=result.status)
@@ -143,7 +143,7 @@ def checked_body(request: Request) -> bytes:
     kind = str(request.headers.get("content-type", "application/json")).partition(";")[0].strip().lower()
     if kind != "application/json":
         raise WrongType(right="application/json")
-    raw: bytes = request.raw_body
+    raw = cast("bytes", request.raw_body)  # bytes, whatever Chalice's annotation says
     if len(raw) > MOST_BYTES:
         raise TooLarge(most_bytes=MOST_BYTES)
     return raw
@@ -171,7 +171,7 @@ def foreseen(error: Exception) -> AppError:
 def refuse(error: AppError, request_id: str) -> Response:
     """Answer with ``error`` in the one shape."""
     body = {"code": error.code, "message": error.message, "details": error.details, "request_id": request_id}
-    headers = {
+    headers: dict[str, str | list[str]] = {
         "Content-Type": "application/json; charset=utf-8",
         "X-Request-Id": request_id,
         "Cache-Control": "no-store",

@@ -27,6 +27,7 @@ class Actor:
     homes: frozenset[str] = frozenset()
     heads: frozenset[str] = frozenset()  # households of which they are the primary owner
     roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    proxies: Mapping[str, frozenset[str]] = field(default_factory=dict)  # for whom they may act (亲情代理), in what
     address: str = ""
 
 

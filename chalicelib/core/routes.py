@@ -45,7 +45,7 @@ def view(job: progress.Job) -> JobView:
     return JobView(
         id=job.id,
         kind=job.kind,
-        state=job.state,  # type: ignore[arg-type] - one of the machine's states
+        state=job.state,
         done=int(job.done),
         total=int(job.total),
         at_ms=int(job.at_ms),

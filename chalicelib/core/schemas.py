@@ -28,7 +28,7 @@ class JobView(Strict):
 
     id: Id
     kind: str
-    state: Literal["queued", "running", "done", "failed"]
+    state: str
     done: int
     total: int
     at_ms: int

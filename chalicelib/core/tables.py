@@ -13,6 +13,7 @@ from typing import Any, Literal, ParamSpec, Self, TypeVar
 
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.connection import Connection
+from pynamodb.connection.base import MetaTable
 from pynamodb.connection.table import TableConnection
 from pynamodb.exceptions import CancellationReason, TransactWriteError
 from pynamodb.expressions.condition import Condition
@@ -40,9 +41,20 @@ class Table(Model):
     def _get_connection(cls) -> TableConnection:
         table = super()._get_connection()
         if table.connection is not shared:
-            shared.add_meta_table(table.get_meta_table())
+            _make_known(table.get_meta_table())
             table.connection = shared
         return table
+
+
+def _make_known(meta: MetaTable) -> None:
+    """Tell the shared connection of a table, or of the indexes that one more kind of its items has."""
+    if meta.table_name not in shared._tables:  # noqa: SLF001 - pynamodb has no public way to ask
+        shared.add_meta_table(meta)
+        return
+    known = shared.get_meta_table(meta.table_name).data
+    for part, name in (("AttributeDefinitions", "AttributeName"), ("GlobalSecondaryIndexes", "IndexName")):
+        there = {one[name] for one in known.get(part, [])}
+        known[part] = [*known.get(part, []), *(one for one in meta.data.get(part, []) if one[name] not in there)]
 
 
 class RoomTable(Table):
@@ -90,7 +102,7 @@ class Transaction:
 
     def create(self, item: Model, *, or_raise: AppError) -> None:
         """Put ``item``; if one with its key exists, raise ``or_raise``."""
-        key = item._hash_key_attribute()  # type: ignore[no-untyped-call]  # noqa: SLF001 - pynamodb has no public way
+        key = item._hash_key_attribute()  # noqa: SLF001 - pynamodb has no public way
         self._writes.append(Write("save", item, or_raise, {"condition": key.does_not_exist()}))
 
     def put(self, item: Model, *, given: Condition, or_raise: AppError) -> None:

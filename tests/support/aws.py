@@ -1,0 +1,65 @@
+"""moto, filled as the template says. Keys are made once a process: RSA and KMS are no news in each test."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+from moto import mock_aws
+
+from chalicelib.core import aws, keys
+from chalicelib.core.clock import SECOND_MS, now_ms
+from chalicelib.core.config import CONFIG
+from chalicelib.core.tables import shared
+from infra.template import joined
+
+
+@cache
+def tables() -> list[dict[str, Any]]:
+    """Give the arguments of CreateTable for each table of the template."""
+    kept = ("AttributeDefinitions", "KeySchema", "BillingMode", "GlobalSecondaryIndexes", "StreamSpecification")
+    made = []
+    for resource in joined()["Resources"].values():
+        if resource.get("Type") == "AWS::DynamoDB::Table":
+            said = resource["Properties"]
+            name = said["TableName"]["Fn::Sub"].replace("${AWS::StackName}", CONFIG.stack)
+            made.append({"TableName": name, **{word: said[word] for word in kept if word in said}})
+    return made
+
+
+@contextmanager
+def empty() -> Iterator[None]:
+    """Give an AWS in the process with what the template has, and keys; forgotten at the end."""
+    with mock_aws():
+        forget()
+        dynamodb = aws.client("dynamodb")
+        for table in tables():
+            dynamodb.create_table(**table)
+        where = {"LocationConstraint": CONFIG.region}
+        aws.client("s3").create_bucket(Bucket=CONFIG.bucket, CreateBucketConfiguration=where)
+        secret = {"secret": "made-up-wechat-secret", "push_token": "pushtoken", "push_aes_key": "A" * 43}
+        aws.client("secretsmanager").create_secret(Name=CONFIG.wechat_secret_id, SecretString=json.dumps(secret))
+        kms = aws.client("kms")
+        key = kms.create_key()["KeyMetadata"]["KeyId"]
+        kms.create_alias(AliasName=CONFIG.kms_key, TargetKeyId=key)
+        keys.make_missing()
+        yield
+        forget()
+
+
+def forget() -> None:
+    """Let go of clients and keys of the AWS before."""
+    aws.forget()
+    keys.forget()
+    shared._client = None
+
+
+def later(monkeypatch: Any, by_ms: int) -> None:
+    """Let time pass by ``by_ms`` for everything that asks the clock."""
+    from chalicelib.core import clock
+
+    there = clock.OFFSET.ms() + by_ms
+    assert by_ms >= SECOND_MS or by_ms >= 0
+    monkeypatch.setattr(clock.OFFSET, "ms", lambda: there)
+    assert now_ms() > 0
