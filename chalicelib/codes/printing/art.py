@@ -1,0 +1,129 @@
+"""codes/printing: the parts of a sheet that are the same for every label, as PDF drawing operators. Measures in points.
+
+The look is a Chinese door plate: white on enamel blue, the symbol black on a white panel. On thermal printers the plate is white
+with a black frame, for blue would come out as a grid of dots.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from chalicelib.codes.printing.font import FileFont, width
+from chalicelib.codes.printing.labels import NUMBER_LENGTH, Words, grouped
+from chalicelib.codes.printing.layout import MM, Layout
+from chalicelib.codes.printing.pdf import number
+from chalicelib.codes.printing.symbol import QUIET
+
+_ENAMEL: Final = (0x17, 0x57, 0x9C)
+_TITLE: Final = 9.0
+_HINT: Final = 6.5
+_RULE: Final = 12.5
+"""From the top of the text to the line under the title."""
+
+_ROUND: Final = 0.5523
+"""How far a Bézier curve's handles reach for a quarter of a circle."""
+
+_NOTE: Final = "请按实际大小（100%）打印，沿裁切线裁开"
+
+_DIGITS: Final = ((13.0, 100), (12.5, 100), (12.0, 100), (12.0, 95), (12.0, 90))
+"""Sizes of the number in points with widths in per cent: never below 12 points."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where things stand in a label, from its lower left corner, in points."""
+
+    text: tuple[float, float]
+    room: tuple[float, float]
+    symbol: tuple[float, float, float]
+    digits: tuple[float, int]
+    ink: bytes
+
+    @property
+    def address(self) -> tuple[float, float]:
+        """The bottom and the height of what is left for the address, between the title and the number."""
+        bottom = self.text[1] + self.digits[0] * 0.73 + 5
+        return bottom, self.text[1] + self.room[1] - _RULE - 2 - bottom
+
+
+def frame(layout: Layout, size: int) -> Frame:
+    """Place what stands on a label with a symbol of ``size`` modules.
+
+    Raises ValueError when symbol or number don't fit.
+    """
+    edge = layout.inset + layout.pad
+    wide, high = layout.column(size) * MM, (layout.label[1] - 2 * edge) * MM
+    module = layout.module(size)
+    right = layout.label[0] - edge - (size + QUIET) * module
+    low = (layout.label[1] - size * module) / 2
+    ems = width(grouped("0" * NUMBER_LENGTH)) / 1000
+    digits = next(((pt, stretch) for pt, stretch in _DIGITS if pt * ems * stretch / 100 <= wide), None)
+    if digits is None:
+        raise ValueError("layout: too narrow for the number at 12 points beside the symbol")
+    ink = b"1 g" if layout.ground == "enamel" else b"0 g"
+    return Frame((edge * MM, edge * MM), (wide, high), (right * MM, low * MM, size * module * MM), digits, ink)
+
+
+def plate(layout: Layout, size: int, words: Words, font: FileFont) -> bytes:
+    """Draw the plate with its white panel, title and hint. Raises KeyError for a character that the font lacks."""
+    at = frame(layout, size)
+    inset, (wide, high) = layout.inset * MM, (side * MM for side in layout.plate)
+    parts = [b"q"]
+    if layout.ground == "enamel":
+        red, green, blue = (number(part / 255) for part in _ENAMEL)
+        parts += [b"%s %s %s rg" % (red, green, blue), _rounded(inset, inset, wide, high, 2 * MM), b"f"]
+        side = layout.side(size) * MM
+        left, low = at.symbol[0] - QUIET * layout.module(size) * MM, (layout.label[1] * MM - side) / 2
+        parts += [b"1 g", _rounded(left, low, side, side, 0.8 * MM), b"f"]
+    else:
+        parts += [b"0 G 1.1 w", _rounded(inset, inset, wide, high, 2 * MM), b"S"]
+    return b"\n".join([*parts, *_heading(at, words, font), b"Q"])
+
+
+def _heading(at: Frame, words: Words, font: FileFont) -> list[bytes]:
+    left, top = at.text[0], at.text[1] + at.room[1]
+    right = left + at.room[0]
+    hint = min(_HINT, (at.room[0] - width(words.title) * _TITLE / 1000 - 3) * 1000 / max(width(words.hint), 1))
+    start = right - width(words.hint) * hint / 1000
+    base = top - _TITLE * 0.88
+    return [
+        at.ink,
+        b"BT /F %s Tf %s %s Td %s ET" % (number(_TITLE), number(left), number(base), font.show(words.title)),
+        b"BT /F %s Tf %s %s Td %s ET" % (number(hint), number(start), number(base), font.show(words.hint)),
+        b"%s %s 0.6 w %s %s m %s %s l S"
+        % (at.ink, at.ink.upper(), number(left), number(top - _RULE), number(right), number(top - _RULE)),
+    ]
+
+
+def marks(layout: Layout, font: FileFont) -> bytes:
+    """Draw the cut marks of a sheet: lines in the margins, a small cross wherever four labels meet, and how to print it."""
+    left, low = (side * MM for side in layout.margin)
+    wide, high = (side * MM for side in layout.label)
+    right, top = layout.page[0] * MM - left, layout.page[1] * MM - low
+    columns = [left + at * wide for at in range(layout.columns + 1)]
+    rows = [low + at * high for at in range(layout.rows + 1)]
+    away, arm = 0.5 * MM, 0.9 * MM
+    lines = [(x, y, x, end) for x in columns for y, end in ((low - away, low - 4 * MM), (top + away, top + 4 * MM))]
+    lines += [(x, y, end, y) for y in rows for x, end in ((left - away, left - 4 * MM), (right + away, right + 4 * MM))]
+    for x in columns:
+        for y in rows:
+            lines += [(x - arm, y, x + arm, y), (x, y - arm, x, y + arm)]
+    drawn = b"\n".join(b"%s %s m %s %s l" % tuple(map(number, line)) for line in lines)
+    note = b"BT /F 6 Tf %s %s Td %s ET" % (number(left + 3 * MM), number(low - 3.2 * MM), font.show(_NOTE))
+    return b"q 0 G 0.3 w\n%s\nS 0.35 g %s Q" % (drawn, note)
+
+
+def _rounded(left: float, low: float, wide: float, high: float, radius: float) -> bytes:
+    """Give the path of a rectangle with round corners."""
+    right, top, bend = left + wide, low + high, radius * (1 - _ROUND)
+    points = (
+        ((left + radius, low), b"m"),
+        ((right - radius, low), b"l"),
+        ((right - bend, low, right, low + bend, right, low + radius), b"c"),
+        ((right, top - radius), b"l"),
+        ((right, top - bend, right - bend, top, right - radius, top), b"c"),
+        ((left + radius, top), b"l"),
+        ((left + bend, top, left, top - bend, left, top - radius), b"c"),
+        ((left, low + radius), b"l"),
+        ((left, low + bend, left + bend, low, left + radius, low), b"c"),
+    )
+    return b" ".join(b"%s %s" % (b" ".join(map(number, numbers)), draw) for numbers, draw in points) + b" h"
