@@ -12,7 +12,7 @@ from typing import Any
 from chalice.app import Chalice
 
 from chalicelib.core.errors import AppError, NoSuchMethod, NotFound
-from chalicelib.core.http import Endpoint, Routes, refuse
+from chalicelib.core.http import Endpoint, Routes, refuse, request_id_of
 
 _doors: list["FrontDoor"] = []
 
@@ -47,7 +47,7 @@ class FrontDoor(Chalice):
         return answer
 
     def _refused(self, error: AppError, asked: Mapping[str, Any]) -> dict[str, Any]:
-        answer: dict[str, Any] = refuse(error, asked.get("requestId", "")).to_dict()
+        answer: dict[str, Any] = refuse(error, request_id_of(asked)).to_dict()
         return answer
 
     def open(self, path: str) -> None:

@@ -15,6 +15,7 @@ from chalice.app import Blueprint, Request, Response
 
 from chalicelib.core import logs, session
 from chalicelib.core.errors import AppError, Busy, TooLarge, WrongType
+from chalicelib.core.ids import new_id
 from chalicelib.core.policy import Rule
 
 View = Callable[..., Any]
@@ -57,7 +58,7 @@ class Endpoint:
 
     def answer(self, request: Request, path_values: Mapping[str, str]) -> Response:
         """Call the view with what it asks for."""
-        request_id = request.context.get("requestId", "")
+        request_id = request_id_of(request.context)
         try:
             return self._success(self.view(**self._arguments(request, path_values)), request_id)
         except Exception as error:  # noqa: BLE001 - the caller gets our shape, whatever happened
@@ -136,6 +137,11 @@ class Routes:
             return view
 
         return declare
+
+
+def request_id_of(context: Mapping[str, Any]) -> str:
+    """Give the gateway's id of a request; where there is no gateway, a new one."""
+    return str(context.get("requestId") or new_id())
 
 
 def checked_body(request: Request) -> bytes:
