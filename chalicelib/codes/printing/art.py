@@ -1,7 +1,7 @@
 """codes/printing: the parts of a sheet that are the same for every label, as PDF drawing operators. Measures in points.
 
-The look is a Chinese door plate: white on enamel blue, the symbol black on a white panel. On thermal printers the plate is white
-with a black frame, for blue would come out as a grid of dots.
+The look is a Chinese door plate: white on enamel blue, the symbol black on a white panel. On thermal printers the
+plate is white with a black frame, for blue would come out as a grid of dots.
 """
 
 from dataclasses import dataclass
@@ -95,7 +95,7 @@ def _heading(at: Frame, words: Words, font: FileFont) -> list[bytes]:
 
 
 def marks(layout: Layout, font: FileFont) -> bytes:
-    """Draw the cut marks of a sheet: lines in the margins, a small cross wherever four labels meet, and how to print it."""
+    """Draw a sheet's cut marks: lines in the margins, a cross wherever four labels meet, and how to print it."""
     left, low = (side * MM for side in layout.margin)
     wide, high = (side * MM for side in layout.label)
     right, top = layout.page[0] * MM - left, layout.page[1] * MM - low

@@ -23,7 +23,7 @@ _WORD: Final = re.compile(r"(?:[0-9A-Za-z#-]+|.)[，。、；：）)】》」]*"
 
 @dataclass(frozen=True)
 class Style:
-    """A way to set an address: sizes in points, width in per cent, and whether lines break after parts of the address."""
+    """A way to set an address: sizes in points, width in per cent, whether lines break after its parts."""
 
     where: float
     door: float
@@ -50,10 +50,11 @@ _STYLES: Final = (
 """From the best to the last resort; of one row, what takes the fewest lines, and of those the largest."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16)
 def fit(where: str, door: str, room: tuple[float, float]) -> tuple[Line, ...] | None:
-    """Set ``where`` and below it ``door`` in ``room`` (width and height, points); None when even the densest style is too large.
+    """Set ``where`` and below it ``door`` in ``room`` (width and height, points).
 
+    None when even the densest style is too large.
     Raises KeyError for a character that the font lacks.
     """
     for styles in _STYLES:
@@ -71,7 +72,7 @@ def height(lines: tuple[Line, ...]) -> float:
     return sum(line.size for line in lines) * LEADING
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def _lines(text: str, size: float, style: Style, wide: float) -> tuple[Line, ...]:
     limit = wide * 1000 / size * 100 / style.stretch
     pieces = _PART.findall(text) if style.parts else [text]

@@ -1,7 +1,8 @@
 """codes/printing: the Chinese font that ships with the product, and its subset in one file. Knows no layout.
 
-The font is TrueType (see `font/README.md`). In a file a character gets a number (CID) when it first occurs, so text can be written
-before it is known which characters come; the subset, the widths and the way back to text are written last.
+The font is TrueType (see `font/README.md`). In a file a character gets a number (CID) when it first occurs, so text
+can be written before it is known which characters come; the subset, the widths and the way back to text are written
+last.
 """
 
 from dataclasses import dataclass
@@ -85,8 +86,10 @@ class FileFont:
         )
         pdf.small(
             descendant,
-            b"<</Type/Font/Subtype/CIDFontType2/BaseFont%s/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
-            b"/FontDescriptor %d 0 R/DW %d/W[%s]/CIDToGIDMap %d 0 R>>" % (name, descriptor, _EM, self._narrow(), glyphs),
+            b"<</Type/Font/Subtype/CIDFontType2/BaseFont%s"
+            b"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+            b"/FontDescriptor %d 0 R/DW %d/W[%s]/CIDToGIDMap %d 0 R>>"
+            % (name, descriptor, _EM, self._narrow(), glyphs),
         )
         pdf.small(
             self.number,
@@ -113,7 +116,9 @@ class FileFont:
 
         with TTFont(_FILE, lazy=True, recalcTimestamp=False) as font:
             names = font.getBestCmap()
-            tool = subset.Subsetter(subset.Options(hinting=False, layout_features=[], notdef_outline=True, glyph_names=False))
+            tool = subset.Subsetter(
+                subset.Options(hinting=False, layout_features=[], notdef_outline=True, glyph_names=False)
+            )
             tool.populate(unicodes=[ord(one) for one in self._numbers])
             tool.subset(font)
             place = {glyph: at for at, glyph in enumerate(font.getGlyphOrder())}
@@ -140,7 +145,8 @@ def _escaped(code: bytes) -> bytes:
 
 _CMAP: Final = (
     b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap "
-    b"/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def /CMapName/Adobe-Identity-UCS def /CMapType 2 def\n"
+    b"/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def "
+    b"/CMapName/Adobe-Identity-UCS def /CMapType 2 def\n"
     b"1 begincodespacerange\n<0000><ffff>\nendcodespacerange\n%s"
     b"endcmap CMapName currentdict /CMap defineresource pop end end"
 )

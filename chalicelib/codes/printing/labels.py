@@ -15,9 +15,9 @@ NUMBER_LENGTH: Final = 10
 class Label:
     """One sticker.
 
-    ``row`` is the caller's name for it and comes back in a problem. ``token`` is what the symbol holds (25 characters), ``number`` the
-    ten digits for people. ``where`` is the way to the building's estate (哈巴格希街道康和社区), ``door`` the rest
-    (康和一区1号楼1单元101) and is set larger; one of them may be empty.
+    ``row`` is the caller's name for it and comes back in a problem. ``token`` is what the symbol holds (25
+    characters), ``number`` the ten digits for people. ``where`` is the way to the estate
+    (哈巴格希街道康和社区), ``door`` the rest (康和一区1号楼1单元101) and is set larger; one of them may be empty.
     """
 
     row: str
@@ -30,7 +30,7 @@ class Label:
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a label was left out. ``character`` is the one that can't be printed, for ``no_glyph``; ``reason`` is Chinese."""
+    """Why a label was left out; ``reason`` is Chinese, ``character`` is what the font lacks (``no_glyph``)."""
 
     row: str
     fault: Fault

@@ -16,10 +16,11 @@ SMALLEST_MODULE: Final = 0.5
 class Layout:
     """One kind of sheet. All lengths are millimetres.
 
-    ``page`` and ``label`` are (width, height); the labels stand in ``columns`` × ``rows``, centred on the page, and touch: they are cut
-    where they touch. ``inset`` is from the cut to the plate, ``pad`` from the plate's edge to what stands on it. ``panel`` is the most that
-    symbol and quiet zone may take, ``dot`` the printer's dot: a module is a whole number of dots, so that all come out
-    alike. ``ground`` is the plate: blue enamel, or white with a black frame for thermal printers, which can't print blue.
+    ``page`` and ``label`` are (width, height); the labels stand in ``columns`` × ``rows``, centred on the page, and
+    touch: they are cut where they touch. ``inset`` is from the cut to the plate, ``pad`` from the plate's edge to
+    what stands on it. ``panel`` is the most that symbol and quiet zone may take, ``dot`` the printer's dot: a module
+    is a whole number of dots, so that all come out alike. ``ground`` is the plate: blue enamel, or white with a black
+    frame for thermal printers, which can't print blue.
     """
 
     page: tuple[float, float]

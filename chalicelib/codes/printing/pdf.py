@@ -1,7 +1,7 @@
 """codes/printing: writes a PDF 1.5 file as it comes, page by page, so that memory stays flat. Knows no labels.
 
-Small objects (pages, dictionaries) go into compressed object streams, the cross-reference is a stream too (ISO 32000-1, 7.5.7 and 7.5.8).
-No date and no random id is written: the same pages give the same bytes.
+Small objects (pages, dictionaries) go into compressed object streams, the cross-reference is a stream too (ISO
+32000-1, 7.5.7 and 7.5.8). No date and no random id is written: the same pages give the same bytes.
 """
 
 import zlib

@@ -35,8 +35,9 @@ def write_sheets(
 ) -> Report:
     """Write ``labels``, in their order, as a PDF to ``out`` and say what was printed.
 
-    A label that can't be printed whole is left out and reported. Memory stays flat, so ``labels`` may be a generator of any length.
-    Where nothing can be printed nothing is written. Raises ValueError when ``public_url`` or ``words`` don't fit the layout.
+    A label that can't be printed whole is left out and reported. Memory stays flat, so ``labels`` may be a generator
+    of any length. Where nothing can be printed nothing is written. Raises ValueError when ``public_url`` or ``words``
+    don't fit the layout.
     """
     sheet = _Sheet(out, layout, symbols(public_url), words)
     problems: list[Problem] = []
@@ -47,7 +48,7 @@ def write_sheets(
 
 
 def check(label: Label, layout: Layout, public_url: str) -> list[Problem]:
-    """Say what would keep ``label`` from being printed, without printing it. Raises ValueError as `write_sheets` does."""
+    """Say what would keep ``label`` from being printed. Raises ValueError as `write_sheets` does."""
     drawn = symbols(public_url)
     return _problems(label, frame(layout, drawn.size), drawn)
 
@@ -82,11 +83,8 @@ class _Sheet:
         self._left = round(self._frame.text[0], 1)
         self.printed = 0
         x, y, side = self._frame.symbol
-        self._begin_image = b"q %s 0 0 %s %s %s cm BI/W %d/H %d/CS/G/BPC 1" % (
-            *map(number, (side, side, x, y)),
-            drawn.size,
-            drawn.size,
-        )
+        scaled = b"q %s 0 0 %s %s %s cm" % (number(side), number(side), number(x), number(y))
+        self._begin_image = scaled + b" BI/W %d/H %d/CS/G/BPC 1" % (drawn.size, drawn.size)
 
     def add(self, label: Label) -> list[Problem]:
         """Put a label on the sheet, or say why not."""
@@ -121,7 +119,7 @@ class _Sheet:
             pdf.stream(form, drawn, b"%s/Resources<<%s>>" % (box, fonts))
             forms.append(b"/%s %d 0 R" % (name, form))
         resources = b"%s/XObject<<%s>>" % (fonts, b"".join(forms))
-        tree = pages.finish(*(side * MM for side in self._layout.page), resources)
+        tree = pages.finish(self._layout.page[0] * MM, self._layout.page[1] * MM, resources)
         root, info = pdf.reserve(), pdf.reserve()
         pdf.small(root, b"<</Type/Catalog/Pages %d 0 R/Lang(zh-CN)/ViewerPreferences<</PrintScaling/None>>>>" % tree)
         pdf.small(info, b"<</Producer(Mashang)>>")
@@ -142,9 +140,9 @@ class _Sheet:
         top = bottom + (high + height(lines)) / 2
         for line in lines:
             top -= line.size * LEADING
-            yield line, top + line.size * (LEADING - 0.88)
+            yield line, round(top + line.size * (LEADING - 0.88), 1)
         size, stretch = self._frame.digits
-        yield Line(grouped(label.number), size, stretch), self._frame.text[1]
+        yield Line(grouped(label.number), size, stretch), round(self._frame.text[1], 1)
 
     def _text(self, label: Label, font: FileFont) -> bytes:
         """Write address and number; a line says only what differs from the one before."""
@@ -154,13 +152,12 @@ class _Sheet:
                 parts.append(b"/F %s Tf" % number(line.size))
             if line.stretch != stretch:
                 parts.append(b"%d Tz" % line.stretch)
-            base = round(base, 1)
             parts.append(b"%s %s Td%s" % (number(self._left - x), number(base - y), font.show(line.text)))
             size, stretch, x, y = line.size, line.stretch, self._left, base
         return b"\n".join([*parts, b"ET"])
 
     def _image(self, token: str) -> bytes:
-        """Draw the symbol as an inline image; its rows in hexadecimal where a reader could take them for the end of the image."""
+        """Draw the symbol as an inline image, in hexadecimal where a reader could see the image's end in it."""
         rows = self._drawn.rows(token).translate(_DARK_IS_0)
         if b"EI" in rows:
             return b"%s/F/AHx ID %s> EI Q" % (self._begin_image, rows.hex().encode())
@@ -168,6 +165,7 @@ class _Sheet:
 
     def _shared(self, font: FileFont) -> dict[bytes, bytes]:
         """Draw what is the same for all labels, by the names that pages call it by."""
-        drawn = {_FORMS[kind]: plate(self._layout, self._drawn.size, words, font) for kind, words in self._words.items()}
+        drawn = {
+            _FORMS[kind]: plate(self._layout, self._drawn.size, words, font) for kind, words in self._words.items()
+        }
         return {**drawn, b"M": marks(self._layout, font)} if any(self._layout.margin) else drawn
-

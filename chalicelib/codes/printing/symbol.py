@@ -1,11 +1,12 @@
 """codes/printing: the QR symbol of a door's address, fast. Knows no layout and no file format.
 
-At a fixed version, level and mask every module of a QR symbol is an affine function over GF(2) of the data bits: padding,
-error correction and mask are linear or constant (ISO/IEC 18004). So the `qrcode` package draws a base symbol and one for each bit of
-the token, once; every other symbol is a base and one table entry for each pair of characters, XOR-ed as whole numbers.
+At a fixed version, level and mask every module of a QR symbol is an affine function over GF(2) of the data bits:
+padding, error correction and mask are linear or constant (ISO/IEC 18004). So the `qrcode` package draws a base symbol
+and one for each bit of the token, once; every other symbol is a base and one table entry for each pair of characters,
+XOR-ed as whole numbers.
 
-The address is two segments: the prefix as bytes, since WeChat's link rule must match letter by letter, and the token in the
-alphanumeric mode, which packs two characters in 11 bits as ``45 * first + second``.
+The address is two segments: the prefix as bytes, since WeChat's link rule must match letter by letter, and the token
+in the alphanumeric mode, which packs two characters in 11 bits as ``45 * first + second``.
 """
 
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ QUIET: Final = 4
 """Modules of white that must stand around a symbol (静区)."""
 
 MASK: Final = 2
-"""A reader takes any of the eight masks; this one has the lowest penalty, on the average of random tokens (731 against 761 to 915)."""
+"""A reader takes any of the eight; random tokens have the lowest penalty with this one (731 on average; 761 to 915)."""
 
 _LETTERS: Final = frozenset(CROCKFORD)
 _ALPHANUMERIC: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
@@ -90,8 +91,9 @@ class Symbols:
 def symbols(public_url: str) -> Symbols:
     """Prepare the symbols of ``{public_url}/d/{token}``; some 0.2 s, then kept.
 
-    The version is the smallest that holds the address at level M; the level is then raised as far as that version allows.
-    Raises ValueError for an address that is not plain ``https://host`` (``http`` for local use) or is too long for a sticker.
+    The version is the smallest that holds the address at level M; the level is then raised as far as that version
+    allows. Raises ValueError for an address that is not plain ``https://host`` (``http`` for local use) or is too
+    long for a sticker.
     """
     if not public_url.isascii() or not public_url.startswith(("https://", "http://")) or public_url.endswith("/"):
         raise ValueError("public_url: needs http(s)://host in ASCII without a slash at the end")
