@@ -6,9 +6,10 @@ from chalicelib.core.front import FrontDoor
 ROOMS = {
     "uploads": "chalicelib.core.routes",
     "jobs": "chalicelib.core.routes",
+    "inbox": "chalicelib.inbox.routes",
     "openapi.json": "chalicelib.core.docs",
     "docs": "chalicelib.core.docs",
 }
 
 app = FrontDoor("mashang", ROOMS)
-session.read_actors_by("chalicelib.people.service.actors:actor_of")
+session.read_actors_by("chalicelib.people.actors:actor_of")

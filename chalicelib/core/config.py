@@ -21,6 +21,7 @@ class Config:
     wechat_appid: str
     wechat_secret_id: str
     wechat_url: str
+    wechat_templates: Mapping[str, str]
     wechat_verify_file: str
     wechat_verify_text: str
     clock_table: str | None
@@ -50,6 +51,7 @@ def read(env: Mapping[str, str]) -> Config:
         wechat_appid=env.get("MASHANG_WECHAT_APPID", ""),
         wechat_secret_id=env.get("MASHANG_WECHAT_SECRET_ID", ""),
         wechat_url=env.get("MASHANG_WECHAT_URL", "https://api.weixin.qq.com").rstrip("/"),
+        wechat_templates=json.loads(env.get("MASHANG_WECHAT_TEMPLATES") or "{}"),
         wechat_verify_file=env.get("MASHANG_WECHAT_VERIFY_FILE", ""),
         wechat_verify_text=env.get("MASHANG_WECHAT_VERIFY_TEXT", ""),
         clock_table=env.get("MASHANG_CLOCK_TABLE") or None,

@@ -117,6 +117,10 @@ class Transaction:
         """Delete ``item`` where ``given`` holds on what is stored, else raise ``or_raise``."""
         self._writes.append(Write("delete", item, or_raise, {"condition": given}))
 
+    def remove(self, item: Model) -> None:
+        """Delete ``item`` whatever is stored: that it is gone already is fine."""
+        self._writes.append(Write("delete", item, Conflict()))
+
     def check(self, item: RoomTable, *, given: Condition, or_raise: AppError) -> None:
         """Raise ``or_raise`` unless ``given`` holds on the stored item, which is not changed."""
         self._writes.append(Write("condition_check", item, or_raise, {"condition": given}))

@@ -1,0 +1,49 @@
+"""The kinds of messages, as data: what each says, made from its facts. WeChat's fields take 20 characters at most."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+TODO, RESULT, REMINDER = "todo", "result", "reminder"  # 待办提醒 审核结果 到期提醒: a WeChat template each
+FIELD = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of message: title and text with the names of facts in braces, and the WeChat template that nudges."""
+
+    title: str
+    text: str
+    template: str
+
+    def written(self, facts: Mapping[str, str]) -> tuple[str, str]:
+        """Give title and text. Raises KeyError if a fact is missing."""
+        return self.title.format_map(facts), self.text.format_map(facts)
+
+
+KINDS: dict[str, Kind] = {
+    "binding.to_review": Kind("有新的绑定申请", "{name}申请以{role}身份绑定 {door}，请在 {due} 前审核。", TODO),
+    "binding.answered": Kind("申请人补充了材料", "{name}对 {door} 的绑定申请作了补充，请继续审核。", TODO),
+    "binding.approved": Kind("绑定申请已通过", "您已作为{role}绑定 {door}。", RESULT),
+    "binding.rejected": Kind("绑定申请未通过", "您对 {door} 的绑定申请未通过：{reason}。可修改后重新申请。", RESULT),
+    "binding.more_info": Kind("绑定申请需要补充", "您对 {door} 的绑定申请需要补充：{reason}。", RESULT),
+    "binding.ended": Kind("绑定已结束", "您与 {door} 的绑定已结束：{reason}。", RESULT),
+    "household.ended": Kind("住户已搬离", "{door} 的户主已搬离，原有绑定全部结束，户内码已更换。", RESULT),
+    "household.handed_over": Kind("户主已变更", "您现在是 {door} 的户主。", RESULT),
+    "lease.reminder": Kind("租期即将到期", "您在 {door} 的租期到 {until} 为止。续租请联系户主或网格员。", REMINDER),
+    "lease.suspended": Kind(
+        "租期已过，绑定已暂停", "您在 {door} 的租期已于 {until} 到期，绑定已暂停，续租后恢复。", REMINDER
+    ),
+    "proxy.granted": Kind("您成为了亲情代理人", "您可以代 {name} 办理事务，到 {until} 为止。", RESULT),
+    "proxy.ended": Kind("亲情代理已结束", "您代 {name} 办理事务的授权已结束。", RESULT),
+    "role.granted": Kind("您有新的工作角色", "您已成为 {place} 的{role}。", RESULT),
+    "role.revoked": Kind("工作角色已撤销", "您在 {place} 的{role}角色已撤销。", RESULT),
+    "door.mismatch": Kind("有人反映门牌与二维码不符", "{door} 的二维码被反映“这不是我面前的门”，请核实。", TODO),
+    "scan.odd": Kind("扫码出现异常", "{place} 的扫码出现异常（{reason}），请留意是否有人逐户扫码或伪造二维码。", TODO),
+    "personal_data.ready": Kind("您的个人数据已导出", "文件在 7 天内可以下载。", RESULT),
+    "personal_data.erased": Kind("您的个人数据已删除", "您的账号和个人数据已经删除。", RESULT),
+}
+
+
+def clipped(text: str) -> str:
+    """Shorten ``text`` to what a WeChat field takes."""
+    return text if len(text) <= FIELD else text[: FIELD - 1] + "…"
