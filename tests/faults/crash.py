@@ -1,0 +1,107 @@
+"""Crash a flow before and after each of its calls to AWS and WeChat, crash its recovery too, look at what is left.
+
+``safe`` must hold at every moment, ``done`` once a run has come through. A crash that did not come is a failure
+of the sweep itself. ``Crash`` is no ``Exception``, so nothing under test can swallow it.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+from unittest.mock import patch
+
+from botocore.client import BaseClient
+
+call_aws = BaseClient._make_api_call  # the one place that every call of AWS goes through
+Step = Callable[[], None]
+Point = tuple[int, str]
+SILENT = ("Decrypt",)  # keys are unwrapped once a process and change nothing
+
+
+class Crash(BaseException):
+    """The process is gone."""
+
+
+class Calls:
+    """The calls that were made so far, and where among them the crash comes."""
+
+    def __init__(self, point: Point | None) -> None:
+        self.point = point
+        self.made: list[str] = []
+
+    def around(self, name: str, call: Callable[[], Any]) -> Any:
+        """Make ``call``, or crash before or after it."""
+        if name in SILENT:
+            return call()
+        self.made.append(name)
+        now = len(self.made) - 1
+        if self.point == (now, "before"):
+            raise Crash
+        try:
+            return call()
+        finally:
+            if self.point == (now, "after"):
+                raise Crash
+
+
+@contextmanager
+def crashing(point: Point | None) -> Iterator[list[str]]:
+    """Crash before or after the call with that number; None: never. Yields the calls that were made."""
+    from chalicelib.wechat import wire
+
+    calls = Calls(point)
+    send = wire.send
+
+    def aws(client: BaseClient, operation: str, arguments: dict[str, Any]) -> Any:
+        return calls.around(operation, lambda: call_aws(client, operation, arguments))
+
+    def wechat(*args: Any, **kwargs: Any) -> Any:
+        return calls.around("WeChat", lambda: send(*args, **kwargs))
+
+    with patch.object(BaseClient, "_make_api_call", aws), patch.object(wire, "send", wechat):
+        yield calls.made
+
+
+@contextmanager
+def counting() -> Iterator[list[str]]:
+    """Yield the names of the calls as they are made: a flow that grows a call is seen in review."""
+    with crashing(None) as made:
+        yield made
+
+
+def points(run: Step) -> list[Point]:
+    """Run once without a crash. Returns where it could have crashed."""
+    with crashing(None) as calls:
+        run()
+    return [(at, moment) for at in range(len(calls)) for moment in ("before", "after")]
+
+
+def crash(run: Step, point: Point) -> None:
+    """Run into a crash. Fails if none came: then the sweep is not what it says."""
+    crashed = True
+    with crashing(point), suppress(Crash):
+        run()
+        crashed = False
+    assert crashed, f"no crash at {point}"
+
+
+def sweep(fresh: Step, flow: Step, safe: Step, done: Step, again: int = 2) -> int:
+    """Crash ``flow`` everywhere and its recovery everywhere; deliver ``again`` times more at most.
+
+    Returns the scenarios seen.
+    """
+    fresh()
+    first_points, seen = points(flow), 0
+    for first in first_points:
+        fresh()
+        crash(flow, first)
+        safe()
+        for second in points(flow):
+            fresh()
+            crash(flow, first)
+            crash(flow, second)
+            safe()
+            for _ in range(1 + again):
+                flow()
+                done()
+            seen += 1
+    return seen
