@@ -21,6 +21,7 @@ from chalicelib.codes.printing.layout import MM, Layout
 from chalicelib.codes.printing.pdf import Pages, PdfFile, number
 from chalicelib.codes.printing.symbol import Symbols, symbols
 
+_END: Final = b"EI"
 _DARK_IS_0: Final = bytes(255 - byte for byte in range(256))
 _FORMS: Final[Mapping[Kind, bytes]] = {"outdoor": b"O", "indoor": b"I"}
 
@@ -159,7 +160,7 @@ class _Sheet:
     def _image(self, token: str) -> bytes:
         """Draw the symbol as an inline image, in hexadecimal where a reader could see the image's end in it."""
         rows = self._drawn.rows(token).translate(_DARK_IS_0)
-        if b"EI" in rows:
+        if _END in rows:
             return b"%s/F/AHx ID %s> EI Q" % (self._begin_image, rows.hex().encode())
         return b"%s ID %s EI Q" % (self._begin_image, rows)
 

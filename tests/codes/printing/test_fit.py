@@ -1,0 +1,63 @@
+"""Addresses are broken into lines that fit, whole, and never below 10 points."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.codes.printing.fit import SMALLEST, fit, height
+from chalicelib.codes.printing.font import width
+
+ROOM = (86.0, 50.0)
+TEXTS = st.text("康和一区号楼单元街道社0123456789ABC-#（）， ", max_size=30)
+
+
+def texts(lines):
+    return [line.text for line in lines]
+
+
+def test_lines_break_after_the_parts_of_an_address():
+    lines = fit("哈巴格希街道康和社区", "康和一区1号楼1单元101", ROOM)
+    assert texts(lines) == ["哈巴格希街道", "康和社区", "康和一区1号楼", "1单元101"]
+
+
+def test_a_short_address_is_set_large():
+    assert [line.size for line in fit("滨河街道", "1号楼101", ROOM)] == [10, 14]
+
+
+def test_of_two_sizes_the_one_with_fewer_lines_is_taken():
+    lines = fit("滨河街道", "湖滨佳苑13号楼", ROOM)
+    assert texts(lines) == ["滨河街道", "湖滨佳苑13号楼"]
+    assert lines[1].size == 12
+
+
+def test_a_long_address_is_condensed_before_it_is_given_up():
+    lines = fit("准格尔旗薛家湾镇白大路街道", "鄂尔多斯花园东区（南院）12号楼3单元", ROOM)
+    assert lines is not None
+    assert min(line.stretch for line in lines) < 100
+
+
+def test_a_number_is_not_torn():
+    assert texts(fit("", "园丁一二三S1-1012", (70.0, 50.0))) == ["园丁一二三", "S1-1012"]
+
+
+def test_a_word_longer_than_a_line_is_torn_and_not_lost():
+    long = "A1234567890123456789012345"
+    lines = fit("", long, ROOM)
+    assert len(lines) > 1
+    assert "".join(texts(lines)) == long
+
+
+def test_what_does_not_fit_is_said():
+    assert fit("康和社区" * 10, "1号楼" * 10, ROOM) is None
+
+
+@given(TEXTS, TEXTS)
+def test_lines_fit_and_hold_every_character(where, door):
+    lines = fit(where, door, ROOM)
+    if lines is None:
+        return
+    assert "".join("".join(texts(lines)).split()) == "".join((where + door).split())
+    assert height(lines) <= ROOM[1]
+    for line in lines:
+        assert line.size >= SMALLEST
+        assert 80 <= line.stretch <= 100
+        assert width(line.text) * line.size / 1000 * line.stretch / 100 <= ROOM[0] + 0.01
