@@ -51,7 +51,7 @@ def test_a_reader_gets_the_address_letter_by_letter(token):
 
 @pytest.mark.parametrize("token", ["", "0" * 24, "0" * 26, "0" * 24 + "I", "0" * 24 + "a", "0" * 24 + "零"])
 def test_what_is_no_token_is_refused_and_not_repeated(token):
-    with pytest.raises(ValueError, match="^token: needs 25 characters") as refused:
+    with pytest.raises(ValueError, match=r"^token: needs 25 characters") as refused:
         symbols(PUBLIC_URL).rows(token)
     assert token == "" or token not in str(refused.value)
 
