@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 from botocore.client import BaseClient
 
-call_aws = BaseClient._make_api_call  # the one place that every call of AWS goes through
+call_aws: Callable[..., Any] = vars(BaseClient)["_make_api_call"]  # the one place that every call of AWS goes through
 Step = Callable[[], None]
 Point = tuple[int, str]
 SILENT = ("Decrypt",)  # keys are unwrapped once a process and change nothing

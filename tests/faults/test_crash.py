@@ -1,11 +1,13 @@
 """The sweep finds the fault in flows that are broken on purpose, and none in a sound one."""
 
+from collections.abc import Iterator
+
 import pytest
 from pynamodb.attributes import NumberAttribute
 
 from chalicelib.core.errors import Conflict
 from chalicelib.core.tables import RoomTable, Transaction, table_meta
-from tests.faults.crash import Crash, counting, crashing, sweep
+from tests.faults.crash import Crash, Step, counting, crashing, sweep
 from tests.support.aws import clear
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -60,13 +62,13 @@ def test_a_sound_flow_passes() -> None:
 
 
 @pytest.mark.parametrize("broken", [two_writes, not_repeatable])
-def test_a_broken_flow_is_found(broken: object) -> None:
+def test_a_broken_flow_is_found(broken: Step) -> None:
     with pytest.raises(AssertionError):
-        sweep(clear, broken, safe, done)  # type: ignore[arg-type]
+        sweep(clear, broken, safe, done)
 
 
 def test_a_crash_that_does_not_come_is_a_failure() -> None:
-    runs = iter([one_transaction, lambda: None])
+    runs: Iterator[Step] = iter([one_transaction, lambda: None])
 
     def once_only() -> None:
         next(runs)()

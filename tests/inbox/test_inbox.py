@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from chalicelib.core.clock import MINUTE_MS
+from chalicelib.core.config import CONFIG
 from chalicelib.core.errors import Busy
 from chalicelib.core.ids import new_id
 from chalicelib.core.outbox import Outbox
@@ -60,7 +61,7 @@ class Phone:
         self.said: list[dict[str, str]] = []
         self.outcomes = list(outcomes)
         monkeypatch.setattr(wechat, "send_subscription", self.send)
-        monkeypatch.setattr(service, "CONFIG", replace(service.CONFIG, wechat_templates={"result": "tmpl-1"}))
+        monkeypatch.setattr(service, "CONFIG", replace(CONFIG, wechat_templates={"result": "tmpl-1"}))
 
     def send(self, openid: str, template: str, page: str, data: dict[str, str]) -> object:
         assert (openid, template, page) == ("openid-1", "tmpl-1", "pages/inbox/index")
