@@ -1,19 +1,23 @@
 """codes/printing: the parts of a sheet that are the same for every label, as PDF drawing operators. Measures in points.
 
-The look is a Chinese door plate: white on enamel blue, the symbol black on a white panel. On thermal printers the
-plate is white with a black frame, for blue would come out as a grid of dots.
+The look is a Chinese door plate. Outdoor codes are white on enamel blue with a white panel for the symbol, indoor codes
+the same plate turned round, blue on white, so that nobody posts the wrong one. Thermal printers print no blue: there
+the plate is white, its frame black, and broken for an indoor code.
 """
 
 from dataclasses import dataclass
 from typing import Final
 
 from chalicelib.codes.printing.font import FileFont, width
-from chalicelib.codes.printing.labels import NUMBER_LENGTH, Words, grouped
+from chalicelib.codes.printing.labels import NUMBER_LENGTH, Kind, Words, grouped
 from chalicelib.codes.printing.layout import MM, Layout
 from chalicelib.codes.printing.pdf import number
 from chalicelib.codes.printing.symbol import QUIET
 
-_ENAMEL: Final = (0x17, 0x57, 0x9C)
+_ENAMEL: Final = b" ".join(f"{part / 255:.3f}".encode() for part in (0x17, 0x57, 0x9C))
+_LINE: Final = 1.4
+"""Width of a plate's frame."""
+
 _TITLE: Final = 9.0
 _HINT: Final = 6.5
 _RULE: Final = 12.5
@@ -36,7 +40,6 @@ class Frame:
     room: tuple[float, float]
     symbol: tuple[float, float, float]
     digits: tuple[float, int]
-    ink: bytes
 
     @property
     def address(self) -> tuple[float, float]:
@@ -59,38 +62,45 @@ def frame(layout: Layout, size: int) -> Frame:
     digits = next(((pt, stretch) for pt, stretch in _DIGITS if pt * ems * stretch / 100 <= wide), None)
     if digits is None:
         raise ValueError("layout: too narrow for the number at 12 points beside the symbol")
-    ink = b"1 g" if layout.ground == "enamel" else b"0 g"
-    return Frame((edge * MM, edge * MM), (wide, high), (right * MM, low * MM, size * module * MM), digits, ink)
+    return Frame((edge * MM, edge * MM), (wide, high), (right * MM, low * MM, size * module * MM), digits)
 
 
-def plate(layout: Layout, size: int, words: Words, font: FileFont) -> bytes:
+def ink(layout: Layout, kind: Kind) -> bytes:
+    """Give the operator that sets the colour of what is written on a plate."""
+    if layout.ground == "white":
+        return b"0 0 0 rg"
+    return b"1 1 1 rg" if kind == "outdoor" else b"%s rg" % _ENAMEL
+
+
+def plate(layout: Layout, size: int, kind: Kind, words: Words, font: FileFont) -> bytes:
     """Draw the plate with its white panel, title and hint. Raises KeyError for a character that the font lacks."""
-    at = frame(layout, size)
+    at, colour = frame(layout, size), ink(layout, kind)
     inset, (wide, high) = layout.inset * MM, (side * MM for side in layout.plate)
-    parts = [b"q"]
-    if layout.ground == "enamel":
-        red, green, blue = (number(part / 255) for part in _ENAMEL)
-        parts += [b"%s %s %s rg" % (red, green, blue), _rounded(inset, inset, wide, high, 2 * MM), b"f"]
+    if layout.ground == "enamel" and kind == "outdoor":
         side = layout.side(size) * MM
         left, low = at.symbol[0] - QUIET * layout.module(size) * MM, (layout.label[1] * MM - side) / 2
-        parts += [b"1 g", _rounded(left, low, side, side, 0.8 * MM), b"f"]
+        ground = [b"%s rg" % _ENAMEL, _rounded(inset, inset, wide, high, 2 * MM), b"f"]
+        ground += [b"1 g", _rounded(left, low, side, side, 0.8 * MM), b"f"]
     else:
-        parts += [b"0 G 1.1 w", _rounded(inset, inset, wide, high, 2 * MM), b"S"]
-    return b"\n".join([*parts, *_heading(at, words, font), b"Q"])
+        dashes = b"[5 3] 0 d" if layout.ground == "white" and kind == "indoor" else b"[] 0 d"
+        half = _LINE / 2
+        path = _rounded(inset + half, inset + half, wide - _LINE, high - _LINE, 2 * MM)
+        ground = [b"%s %s w %s" % (colour.upper(), number(_LINE), dashes), path, b"S [] 0 d"]
+    return b"\n".join([b"q", *ground, *_heading(at, colour, words, font), b"Q"])
 
 
-def _heading(at: Frame, words: Words, font: FileFont) -> list[bytes]:
+def _heading(at: Frame, colour: bytes, words: Words, font: FileFont) -> list[bytes]:
     left, top = at.text[0], at.text[1] + at.room[1]
     right = left + at.room[0]
     hint = min(_HINT, (at.room[0] - width(words.title) * _TITLE / 1000 - 3) * 1000 / max(width(words.hint), 1))
     start = right - width(words.hint) * hint / 1000
     base = top - _TITLE * 0.88
     return [
-        at.ink,
+        colour,
         b"BT /F %s Tf %s %s Td %s ET" % (number(_TITLE), number(left), number(base), font.show(words.title)),
         b"BT /F %s Tf %s %s Td %s ET" % (number(hint), number(start), number(base), font.show(words.hint)),
-        b"%s %s 0.6 w %s %s m %s %s l S"
-        % (at.ink, at.ink.upper(), number(left), number(top - _RULE), number(right), number(top - _RULE)),
+        b"%s 0.6 w %s %s m %s %s l S"
+        % (colour.upper(), number(left), number(top - _RULE), number(right), number(top - _RULE)),
     ]
 
 

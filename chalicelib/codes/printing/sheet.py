@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import BinaryIO, Final
 
-from chalicelib.codes.printing.art import Frame, frame, marks, plate
+from chalicelib.codes.printing.art import Frame, frame, ink, marks, plate
 from chalicelib.codes.printing.fit import LEADING, Line, fit, height
 from chalicelib.codes.printing.font import FileFont, missing
 from chalicelib.codes.printing.labels import (
@@ -76,11 +76,14 @@ class _Sheet:
     def __init__(self, out: BinaryIO, layout: Layout, drawn: Symbols, words: Mapping[Kind, Words]) -> None:
         self._out, self._layout, self._drawn, self._words = out, layout, drawn, words
         self._frame = frame(layout, drawn.size)
+        if set(words) != set(WORDS):
+            raise ValueError("words: needs those of outdoor and of indoor codes")
         lacking = missing("".join(one.title + one.hint for one in words.values()))
         if lacking:
             raise ValueError(f"words: {lacking[0]!r} is not in the printing font")
         self._file: tuple[PdfFile, Pages, FileFont] | None = None
         self._page: list[bytes] = []
+        self._inks = {kind: ink(layout, kind) for kind in _FORMS}
         self._left = round(self._frame.text[0], 1)
         self.printed = 0
         x, y, side = self._frame.symbol
@@ -147,7 +150,7 @@ class _Sheet:
 
     def _text(self, label: Label, font: FileFont) -> bytes:
         """Write address and number; a line says only what differs from the one before."""
-        parts, size, stretch, x, y = [b"BT", self._frame.ink], 0.0, 100, 0.0, 0.0
+        parts, size, stretch, x, y = [b"BT", self._inks[label.kind]], 0.0, 100, 0.0, 0.0
         for line, base in self._lines(label):
             if line.size != size:
                 parts.append(b"/F %s Tf" % number(line.size))
@@ -167,6 +170,7 @@ class _Sheet:
     def _shared(self, font: FileFont) -> dict[bytes, bytes]:
         """Draw what is the same for all labels, by the names that pages call it by."""
         drawn = {
-            _FORMS[kind]: plate(self._layout, self._drawn.size, words, font) for kind, words in self._words.items()
+            _FORMS[kind]: plate(self._layout, self._drawn.size, kind, words, font)
+            for kind, words in self._words.items()
         }
         return {**drawn, b"M": marks(self._layout, font)} if any(self._layout.margin) else drawn

@@ -100,13 +100,20 @@ def test_a_sheet_is_a4_with_cut_marks_where_labels_meet():
     assert all(dark)
 
 
-def test_a_plate_is_enamel_blue_and_its_panel_white():
+def test_an_outdoor_plate_is_enamel_blue_and_its_panel_white():
     left, low = A4.corner(0)
     plate, panel, cut = pixels(
         printed(labels(24))[1], [(left + 2.5, low + 17), (left + 37, low + 4), (left + 20, low + 0.7)]
     )
     assert plate == (0x17, 0x57, 0x9C)
     assert panel == cut == (255, 255, 255)
+
+
+def test_an_indoor_plate_is_white_and_framed_in_blue():
+    left, low = A4.corner(1)
+    frame, plate = pixels(printed(labels(24))[1], [(left + 1.75, low + 17), (left + 2.5, low + 17)])
+    assert frame == (0x17, 0x57, 0x9C)
+    assert plate == (255, 255, 255)
 
 
 @pytest.mark.parametrize("layout", [A4, ROLL])
@@ -177,6 +184,8 @@ def test_titles_are_the_callers():
     text = pypdfium2.PdfDocument(data)[0].get_textpage().get_text_range()
     assert "门牌" in text
     assert "看本户公示与联系人" in text
+    with pytest.raises(ValueError, match="words: needs those of outdoor and of indoor"):
+        printed([label()], words={"outdoor": Words("门牌", "")})
     with pytest.raises(ValueError, match="words: '🏠'"):
         printed([label()], words={"outdoor": Words("🏠", ""), "indoor": Words("", "")})
 
