@@ -2,7 +2,7 @@
 
 The look is a Chinese door plate. Outdoor codes are white on enamel blue with a white panel for the symbol, indoor codes
 the same plate turned round, blue on white, so that nobody posts the wrong one. Thermal printers print no blue: there
-the plate is white, its frame black, and broken for an indoor code.
+the plate is white, its frame black, and an indoor code has its title on black.
 """
 
 from dataclasses import dataclass
@@ -82,11 +82,19 @@ def plate(layout: Layout, size: int, kind: Kind, words: Words, font: FileFont) -
         ground = [b"%s rg" % _ENAMEL, _rounded(inset, inset, wide, high, 2 * MM), b"f"]
         ground += [b"1 g", _rounded(left, low, side, side, 0.8 * MM), b"f"]
     else:
-        dashes = b"[5 3] 0 d" if layout.ground == "white" and kind == "indoor" else b"[] 0 d"
         half = _LINE / 2
         path = _rounded(inset + half, inset + half, wide - _LINE, high - _LINE, 2 * MM)
-        ground = [b"%s %s w %s" % (colour.upper(), number(_LINE), dashes), path, b"S [] 0 d"]
+        ground = [b"%s %s w" % (colour.upper(), number(_LINE)), path, b"S"]
+    if layout.ground == "white" and kind == "indoor":
+        ground += _bar(at)
+        colour = b"1 1 1 rg"
     return b"\n".join([b"q", *ground, *_heading(at, colour, words, font), b"Q"])
+
+
+def _bar(at: Frame) -> list[bytes]:
+    """Draw a black ground for the heading."""
+    left, top = at.text[0] - 1.5, at.text[1] + at.room[1]
+    return [b"0 0 0 rg", _rounded(left, top - _RULE, at.room[0] + 3, _RULE + 1, 2), b"f"]
 
 
 def _heading(at: Frame, colour: bytes, words: Words, font: FileFont) -> list[bytes]:

@@ -14,16 +14,16 @@ LEADING: Final = 1.15
 SMALLEST: Final = 10.0
 """An address is never smaller, in points: it is read at arm's length in a stairway."""
 
-_PART: Final = re.compile(r".+?(?:街道|社区|小区|号楼|单元|[省市区县旗镇乡村组路街巷园苑城庄楼栋幢座层号 ])|.+")
+_PART: Final = re.compile(r".+?(?:街道|社区|小区|号楼|单元|[省市区县旗镇乡村组路街巷园苑城院庄楼栋幢座层号 ])|.+")
 """What is better not torn: 康和一区 | 1号楼 | 1单元 | 101."""
 
-_WORD: Final = re.compile(r"(?:[0-9A-Za-z#-]+|.)[，。、；：）)】》」]*")
-"""What is torn only if it is longer than a line: a number, or one character with the sign that closes it."""
+_WORD: Final = re.compile(r"[（(【《「]*(?:[0-9A-Za-z#-]+(?:号楼|单元|[栋幢座楼号室层期户])?|.)[，。、；：）)】》」]*")
+"""What is torn only if longer than a line: a number with its measure, or a character with its brackets and stops."""
 
 
 @dataclass(frozen=True)
 class Style:
-    """A way to set an address: sizes in points, width in per cent, whether lines break after its parts."""
+    """A way to set an address: sizes in points, width in per cent, whether lines must break after its parts."""
 
     where: float
     door: float
@@ -75,14 +75,16 @@ def height(lines: tuple[Line, ...]) -> float:
 @lru_cache(maxsize=256)
 def _lines(text: str, size: float, style: Style, wide: float) -> tuple[Line, ...]:
     limit = wide * 1000 / size * 100 / style.stretch
-    pieces = _PART.findall(text) if style.parts else [text]
-    broken = _wrap([piece for part in pieces for piece in _pieces(part, limit, whole=style.parts)], limit)
+    broken = list(_wrap([piece for part in _PART.findall(text) for piece in _pieces(part, limit)], limit))
+    if not style.parts:
+        dense = list(_wrap([piece for word in _WORD.findall(text) for piece in _pieces(word, limit)], limit))
+        broken = min(broken, dense, key=len)
     return tuple(Line(line, size, style.stretch) for line in broken)
 
 
-def _pieces(part: str, limit: float, *, whole: bool) -> Iterator[str]:
-    """Give the smallest pieces of ``part`` that stay together, none wider than ``limit``."""
-    if whole and width(part) <= limit:
+def _pieces(part: str, limit: float) -> Iterator[str]:
+    """Give ``part`` whole, or the largest pieces of it that are not wider than ``limit``."""
+    if width(part) <= limit:
         yield part
         return
     for word in _WORD.findall(part):

@@ -46,6 +46,17 @@ def test_a_word_longer_than_a_line_is_torn_and_not_lost():
     assert "".join(texts(lines)) == long
 
 
+def test_a_bracket_stays_with_what_it_holds_and_a_number_with_its_measure():
+    lines = texts(fit("", "湖滨佳苑国际公馆（二期）北区国际大厦18号楼东户", (80.0, 50.0)))
+    assert [line for line in lines if line.endswith("（") or line.startswith("）")] == []
+    assert [line for line in lines if "18号楼" in line]
+
+
+def test_a_dense_address_still_breaks_after_parts_where_that_takes_no_more_lines():
+    lines = fit("青春山街道鄂尔多斯社区", "鄂尔多斯花园东区（南院）12号楼3单元2201", (86.0, 47.0))
+    assert texts(lines)[:2] == ["青春山街道", "鄂尔多斯社区"]
+
+
 def test_what_does_not_fit_is_said():
     assert fit("康和社区" * 10, "1号楼" * 10, ROOM) is None
 
