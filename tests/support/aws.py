@@ -8,7 +8,7 @@ from typing import Any
 
 from moto import mock_aws
 
-from chalicelib.core import aws, keys
+from chalicelib.core import aws, keys, memory
 from chalicelib.core.clock import SECOND_MS, now_ms
 from chalicelib.core.config import CONFIG
 from chalicelib.core.tables import shared
@@ -52,6 +52,7 @@ def forget() -> None:
     """Let go of clients and keys of the AWS before."""
     aws.forget()
     keys.forget()
+    memory.clear_all()
     shared._client = None
 
 
@@ -67,6 +68,7 @@ def later(monkeypatch: Any, by_ms: int) -> None:
 
 def clear(*, keep: str = "core") -> None:
     """Empty all tables but ``keep``'s keys: quick enough for every scenario of a crash sweep."""
+    memory.clear_all()
     from moto.dynamodb.models import dynamodb_backends
 
     for backend in (one for account in dynamodb_backends.values() for one in account.values()):

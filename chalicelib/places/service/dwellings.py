@@ -1,0 +1,132 @@
+"""Places, dwellings (门户): found, listed as a person walks, added by imports, corrected by staff.
+
+The id is made of building, unit and room as they were first named, so that an import finds what it made before. A
+correction keeps it; the new name's id becomes an alias, so that a list with either name finds the dwelling.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from pynamodb.exceptions import DoesNotExist
+
+from chalicelib.core import cursors
+from chalicelib.core.errors import AppError, Conflict, NotFound, fault
+from chalicelib.core.policy import Actor, On, allow, signed_in
+from chalicelib.core.tables import Transaction
+from chalicelib.places.doorlist.order import natural, room_order
+from chalicelib.places.doorlist.text import fold
+from chalicelib.places.records import Dwelling, Raw, dwelling_id, read_many
+from chalicelib.places.service import tree as trees
+
+
+class NameTaken(Conflict):
+    """Another dwelling of the building has this name, or was first entered under it."""
+
+    code, message = "name_taken", "本楼已有（或曾有）同名门户，请核对单元和门牌号"
+
+
+def id_of(building: str, unit: str | None, room: str) -> str:
+    """Give the id of the dwelling that is first named so; names normalised as the door list's reader does."""
+    return dwelling_id(building, fold(unit or ""), fold(room))
+
+
+def order_of(unit: str | None, room: str) -> str:
+    """Give the ASCII string by which the doors of one building sort as a person walks: unit, floor, room."""
+    return f"{natural(unit or '')}/{room_order(room)}"
+
+
+def find(dwelling: str) -> Dwelling:
+    """Get a dwelling, by an alias too. Raises NotFound."""
+    try:
+        found = Dwelling.get(dwelling, "dwelling", consistent_read=True)
+    except DoesNotExist:
+        raise NotFound(dwelling=dwelling) from None
+    return found if found.alias is None else find(found.alias)
+
+
+def on(dwelling: str) -> tuple[Dwelling, frozenset[str]]:
+    """Get a dwelling and all places that contain it, itself not among them. Raises NotFound."""
+    found = find(dwelling)
+    return found, trees.tree(knowing=found.building).containing(str(found.building))
+
+
+def found(dwellings: Iterable[str]) -> dict[str, Dwelling]:
+    """Get those of ``dwellings`` that are there, 100 a call and consistently; an alias gives the dwelling it is of."""
+    wanted = list(dict.fromkeys(dwellings))
+    items = _read(wanted)
+    aliases = {asked: str(item.alias) for asked, item in items.items() if item.alias is not None}
+    named = _read([one for one in dict.fromkeys(aliases.values()) if one not in items])
+    return items | {asked: (items | named)[one] for asked, one in aliases.items()}
+
+
+def _read(dwellings: list[str]) -> dict[str, Dwelling]:
+    raw = read_many([(one, "dwelling") for one in dwellings], consistent=True)
+    return {pk: _made(item) for (pk, _), item in raw.items()}
+
+
+def _made(item: Raw) -> Dwelling:
+    made = Dwelling()
+    made.deserialize(item)
+    return made
+
+
+def all_of(building: str) -> Iterator[Dwelling]:
+    """Yield the dwellings of a building as a person walks. The index may lag a second behind a change."""
+    return iter(Dwelling.by_building.query(building))
+
+
+def listed(actor: Actor, building: str, *, cursor: str | None, limit: int) -> tuple[list[Dwelling], str | None]:
+    """List one page of a building's dwellings as a person walks. Raises NotSignedIn, NotFound, BadInput."""
+    signed_in(actor)
+    allow(actor, "dwelling.see", trees.on(building), see="dwelling.see")
+    if trees.tree().find(building).kind != "building":
+        raise fault("place", "不是楼栋", right="请给出楼栋的编号")
+    return cursors.page(
+        lambda last: Dwelling.by_building.query(building, limit=limit, last_evaluated_key=last),
+        actor=actor,
+        what=f"dwellings#{building}",
+        cursor=cursor,
+    )
+
+
+def see(actor: Actor, dwelling: str) -> Dwelling:
+    """Get a dwelling for staff. Raises NotSignedIn, NotFound."""
+    signed_in(actor)
+    there, places = on(dwelling)
+    allow(actor, "dwelling.see", On(places=places), see="dwelling.see")
+    return there
+
+
+def add(
+    tx: Transaction, building: str, unit: str | None, room: str, area: int | None, *, by: str, or_raise: AppError
+) -> Dwelling:
+    """Add a new dwelling to ``tx``, which fails with ``or_raise`` if one has its id. One write.
+
+    Names as the door list's reader normalises them, ``area`` in hundredths of a square metre, ``by`` a person's id.
+    """
+    made = Dwelling(
+        id_of(building, unit, room),
+        "dwelling",
+        building=building,
+        order=order_of(unit, room),
+        unit=unit,
+        room=room,
+        area=area,
+        version=1,
+        by=by,
+    )
+    tx.create(made, or_raise=or_raise)
+    return made
+
+
+def set_area(tx: Transaction, dwelling: Dwelling, area: int | None, *, by: str, or_raise: AppError) -> None:
+    """Add a changed area (hundredths of a square metre) to ``tx``: fails if the dwelling has changed since. One write."""
+    version = int(dwelling.version)
+    change = Dwelling.area.remove() if area is None else Dwelling.area.set(area)
+    tx.update(
+        Dwelling(dwelling.id, "dwelling"),
+        change,
+        Dwelling.version.set(version + 1),
+        Dwelling.by.set(by),
+        given=Dwelling.version == version,
+        or_raise=or_raise,
+    )

@@ -1,0 +1,20 @@
+"""Places, settings in force: what a place and those above it decided, over the defaults. A scan imports it."""
+
+from collections.abc import Sequence
+
+from chalicelib.places.choices import Settings, merged
+from chalicelib.places.service import documents
+
+
+def of(place: str) -> Settings:
+    """Give the settings in force at ``place``, of the tree and documents of the last minute. Raises NotFound."""
+    from chalicelib.places.service import tree as trees
+
+    return of_path(trees.tree(knowing=place).path(place))
+
+
+def of_path(path: Sequence[str]) -> Settings:
+    """Give the settings in force at the end of ``path``: ids from the district down. No call when remembered, else one."""
+    keys = [documents.settings(place) for place in path]
+    bodies = documents.remembered(keys)
+    return merged(bodies[key] for key in keys)

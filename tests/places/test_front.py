@@ -1,0 +1,17 @@
+import subprocess
+import sys
+
+from chalicelib.places.service import front, settings
+from tests.places.conftest import Town
+
+
+def test_without_a_roster_nobody_is_there_and_contact_is_open(town: Town) -> None:
+    seen = front.front_of(town.path)
+    assert (seen.contacts, seen.actions) == ((), ("contact",))
+    assert seen.settings == settings.of(town.building) == settings.of_path(town.path)
+
+
+def test_a_scan_imports_no_pydantic_and_no_door_list() -> None:
+    asked = "import sys, chalicelib.places.service.front; print([m for m in sys.modules if 'pydantic' in m or 'doorlist' in m])"
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)  # noqa: S603
+    assert said.stdout.strip() == "[]"
