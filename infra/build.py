@@ -84,7 +84,7 @@ def _make(work: Path, packages: Path, made: Built) -> None:
     tree = work / "tree"
     with zipfile.ZipFile(packaged / "deployment.zip") as chalices:
         chalices.extractall(tree)
-    layer.compile_all(tree)
+    layer.compile_all(tree, sources=True)
     shutil.copytree(packages, tree, dirs_exist_ok=True)
     _write_zip(tree, made.zip)
     whole = json.loads((packaged / "sam.json").read_text("utf-8"))

@@ -76,8 +76,9 @@ def camel(name: str) -> str:
 def statements(name: str, resources: Mapping[str, Any]) -> list[Statement]:
     """Write the IAM statements of the function ``name`` from its file in policies/."""
     rights: Json = yaml.safe_load((HERE / "policies" / f"{name}.yaml").read_text("utf-8"))
-    own = "ApiHandlerLogGroup" if name == API else f"{camel(name)}LogGroup"
-    made = [_allow(["logs:CreateLogStream", "logs:PutLogEvents"], {"Fn::GetAtt": [own, "Arn"]})]
+    own = "APIHandler" if name == API else f"{camel(name)}Function"
+    logs = f"arn:${{AWS::Partition}}:logs:${{AWS::Region}}:${{AWS::AccountId}}:log-group:/aws/lambda/${{AWS::StackName}}-{own}-*"
+    made = [_allow(["logs:CreateLogStream", "logs:PutLogEvents"], {"Fn::Sub": logs})]  # by name: the group waits for it
     if name in jobs():
         act = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"]
         made.append(_allow(act, _arn(f"{camel(name)}Queue", resources)))
@@ -115,6 +116,11 @@ def _bucket(of: Mapping[str, list[str]], _resources: Mapping[str, Any]) -> Itera
         yield _allow([f"s3:{action}" for action in actions], {"Fn::Sub": f"${{PrivateBucket.Arn}}/{prefix}*"})
 
 
+def _list(_how: str, resources: Mapping[str, Any]) -> Iterable[Statement]:
+    """Let it see that a file is missing: without this right S3 says 403, not 404."""
+    yield _allow(["s3:ListBucket"], _arn("PrivateBucket", resources))
+
+
 def _key(actions: list[str], resources: Mapping[str, Any]) -> Iterable[Statement]:
     yield _allow([f"kms:{action}" for action in actions], _arn("DataKey", resources))
 
@@ -130,6 +136,7 @@ WRITERS = {
     "send": _send,
     "failures": _failures,
     "bucket": _bucket,
+    "bucket_list": _list,
     "key": _key,
     "wechat_secret": _secret,
 }

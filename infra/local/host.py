@@ -1,0 +1,116 @@
+"""The embedded AWS in one process, saving its state while it runs. Runs in .venv-aws; imports nothing of the product.
+
+ministack saves when it ends well. Here it saves every few seconds too, when something changed and for at most one
+twentieth of the time, so that ``kill -9`` loses seconds and not the day. Positions in streams are not taken up again,
+because their records are not kept: mappings start at the oldest record, and the sweep sends the outbox again.
+"""
+
+import asyncio
+import json
+import os
+import re
+import shutil
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
+from typing import Any
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+EVERY_S = 3.0
+SHARE = 0.05  # of the time, for saving
+QUIET_S = 5.0  # what goes on behind the last request (queues that empty) is saved as well
+READS = re.compile(r"\.(Get|BatchGet|TransactGet|List|Describe|Query|Scan|Receive|Decrypt|Encrypt|Generate)")
+
+
+class Saving:
+    """Passes everything to ``app`` and notes when a request may have changed something."""
+
+    def __init__(self, app: Callable[[Message, Receive, Send], Awaitable[None]]) -> None:
+        self.app = app
+        self.changed_at = float("-inf")
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        await self.app(scope, receive, send)
+        if scope["type"] == "http" and not reads(scope):
+            self.changed_at = time.monotonic()
+
+
+def reads(scope: Message) -> bool:
+    """Tell whether a request only reads, by its method or by the operation that it names."""
+    if scope["method"] in {"GET", "HEAD", "OPTIONS"}:
+        return True
+    target = next((value for name, value in scope["headers"] if name == b"x-amz-target"), b"")
+    return bool(READS.search(target.decode("ascii", "replace")))
+
+
+async def save_now_and_then(saving: Saving, save: Callable[[], object]) -> None:
+    """Call ``save`` whenever something changed since the last time."""
+    pause, saved_at = EVERY_S, float("-inf")
+    while True:
+        await asyncio.sleep(pause)
+        begun = time.monotonic()
+        if saving.changed_at + QUIET_S >= saved_at and saving.changed_at > float("-inf"):
+            save()
+            saved_at = time.monotonic()
+            pause = max(EVERY_S, (saved_at - begun) / SHARE)
+
+
+async def serve(port: int) -> None:
+    """Serve until SIGTERM or SIGINT, then save once more."""
+    from hypercorn.asyncio import serve as serve_asgi
+    from hypercorn.config import Config
+    from ministack import app as aws
+    from ministack.core import hypercorn_compat
+    from ministack.core.persistence import PERSIST_STATE, STATE_DIR, save_all
+    from ministack.services import lambda_svc
+
+    lambda_svc._restore_esm_positions = lambda _store, _positions: None  # noqa: SLF001 - see the first lines
+    hypercorn_compat.install()
+
+    def save() -> None:
+        save_all(aws._build_persistence_save_dict())  # noqa: SLF001 - there is no public way
+        stamp = Path(STATE_DIR) / "saved.json"
+        half = stamp.with_suffix(".half")
+        half.write_text(json.dumps({"at": time.time()}), "utf-8")
+        half.replace(stamp)
+
+    end = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for told in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(told, end.set)
+    saving, config = Saving(aws.app), Config()
+    config.bind = [f"127.0.0.1:{port}"]
+    config.keep_alive_timeout = 75
+    running = [asyncio.create_task(serve_asgi(saving, config, shutdown_trigger=asyncio.Event().wait))]
+    if PERSIST_STATE:
+        running.append(asyncio.create_task(save_now_and_then(saving, save)))
+    ended = asyncio.create_task(end.wait())
+    done, _ = await asyncio.wait([*running, ended], return_when=asyncio.FIRST_COMPLETED)
+    for task in done - {ended}:
+        task.result()  # the port is taken, or saving failed: say so
+    if PERSIST_STATE:
+        save()
+
+
+async def end_hard(port: int) -> None:
+    """Serve, then take down all that was started, and this too: closing the loop would wait for functions to end."""
+    try:
+        await serve(port)
+    except Exception:  # noqa: BLE001 - whatever it is, it is shown, and the end comes
+        traceback.print_exc()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
+    if os.getpid() == os.getpgrp():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    asyncio.run(end_hard(int(os.environ["GATEWAY_PORT"])))
