@@ -24,7 +24,7 @@ DROPPED = ["BASE", "GDEF", "GPOS", "GSUB", "STAT", "vhea", "vmtx", "VORG", "gasp
 
 def gb2312() -> set[str]:
     """Give every character of GB 2312."""
-    found = set()
+    found: set[str] = set()
     for row in range(0xA1, 0xF8):
         for cell in range(0xA1, 0xFF):
             found.update(bytes([row, cell]).decode("gb2312", errors="ignore"))

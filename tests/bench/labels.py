@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from time import process_time
+from typing import Any, cast
 from zlib import compress
 
 from chalicelib.codes.printing.labels import WORDS, Label, grouped
@@ -91,7 +92,7 @@ def bytes_each(labels: list[Label], data: bytes) -> float:
     """Give the bytes a label beside the font: what the file grows by, without font program and its tables."""
     from pypdf import PdfReader
 
-    font = PdfReader(BytesIO(data)).pages[0]["/Resources"]["/Font"]["/F"]
+    font: Any = cast("Any", PdfReader(BytesIO(data)).pages[0]["/Resources"])["/Font"]["/F"]
     below = font["/DescendantFonts"][0]
     streams = (below["/FontDescriptor"]["/FontFile2"], below["/CIDToGIDMap"], font["/ToUnicode"])
     apart = sum(len(compress(stream.get_object().get_data(), 9)) for stream in streams)
