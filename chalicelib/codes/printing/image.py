@@ -1,9 +1,9 @@
 """codes/printing: one code as a picture: PNG, lossless, one bit a pixel; SVG, vector. Knows no sheet."""
 
 import zlib
+from html import escape
 from itertools import groupby
 from typing import Final
-from xml.sax.saxutils import escape
 
 from chalicelib.codes.printing.labels import WORDS, Label, grouped
 from chalicelib.codes.printing.symbol import QUIET, symbols
