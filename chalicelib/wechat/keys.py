@@ -1,6 +1,7 @@
 """The app's secret and its push keys: from Secrets Manager, on first use, kept in the process, never logged."""
 
 import json
+import logging
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -24,6 +25,7 @@ def keys() -> Keys:
     """Give the keys. Raises WeChatMisconfigured when there are none or they cannot be read, WeChatBusy in trouble."""
     from botocore.exceptions import BotoCoreError, ClientError
 
+    logging.getLogger("botocore").setLevel(logging.INFO)  # its debug lines show answers with the secret in them
     try:
         answer = aws.client("secretsmanager").get_secret_value(SecretId=CONFIG.wechat_secret_id)
         stored = json.loads(answer["SecretString"])

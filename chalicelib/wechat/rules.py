@@ -7,9 +7,10 @@ from enum import IntEnum, StrEnum
 
 from chalicelib.core.errors import fault
 
-CODE = re.compile(r"[0-9A-Za-z_-]{1,512}", re.ASCII)
+CODE = re.compile(r"[!-~]{1,512}")
 SCENE = re.compile(r"[0-9A-Za-z!#$&'()*+,/:;=?@\-._~]{1,32}", re.ASCII)
 MOST_TEXT, OVERLAP = 2_500, 50
+TRIED_OUT = frozenset({"dev", "test", "staging"})  # stages whose messages and codes open the trial version
 CUT_TO = {"thing": 20, "name": 10, "phrase": 5, "character_string": 32}  # characters that a field of this kind takes
 
 

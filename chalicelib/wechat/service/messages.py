@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from chalicelib.core import logs
 from chalicelib.core.config import CONFIG
 from chalicelib.wechat.client import ask
-from chalicelib.wechat.rules import Refusal, Refused, Sent, fitted
+from chalicelib.wechat.rules import TRIED_OUT, Refusal, Refused, Sent, fitted
 
 ERRCODES = {
     40003: Refusal.BAD_OPENID,
@@ -17,7 +17,6 @@ ERRCODES = {
 OURS = frozenset(
     {Refusal.BAD_DATA, Refusal.BAD_PAGE, Refusal.BAD_TEMPLATE}
 )  # no person did this: somebody must mend it
-TRIED_OUT = frozenset({"dev", "test", "staging"})
 
 
 class _NotSentError(Exception):

@@ -4,8 +4,7 @@ from chalicelib.core.config import CONFIG
 from chalicelib.core.errors import fault
 from chalicelib.wechat.client import call
 from chalicelib.wechat.errors import WeChatBusy
-from chalicelib.wechat.rules import check_scene
-from chalicelib.wechat.service.messages import TRIED_OUT
+from chalicelib.wechat.rules import TRIED_OUT, check_scene
 
 PNG = b"\x89PNG\r\n\x1a\n"
 

@@ -57,13 +57,15 @@ def _signed(signature: str, *parts: str) -> bool:
 
 
 def _opened(sealed: str, signature: str, timestamp: str, nonce: str) -> Mapping[str, Any]:
+    from struct import error as StructError  # noqa: N812 - as errors are named
+
     from wechatpy.crypto import WeChatCrypto
     from wechatpy.exceptions import InvalidAppIdException
 
     crypto = WeChatCrypto(keys().push_token, keys().push_aes_key, CONFIG.wechat_appid)
     try:
         text = crypto.decrypt_message({"Encrypt": sealed}, signature, timestamp, nonce)
-    except (InvalidAppIdException, ValueError, IndexError):
+    except (InvalidAppIdException, StructError, ValueError, IndexError):
         raise PushRefused from None
     return _object(text)
 
