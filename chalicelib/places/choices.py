@@ -18,6 +18,7 @@ class Settings:
     activate_with_posting: bool = True  # a code is active from the patrol's scan, without a word of staff
     lease_reminder_days: int = 30  # before a lease ends, the tenant is reminded
     lease_suspend_days: int = 7  # after it ended, the binding is suspended
+    review_working_days: int = 3  # an application to be bound is due so many working days after it came
     applications_per_day: int = 5  # of one person, to be bound
     typed_numbers_per_hour: int = 20  # of one person or address: numbers of stickers typed by hand
     proxy_most_days: int = 365  # for how long someone may act for another

@@ -1,7 +1,7 @@
 """Places, duty rosters (值班表): who can be called for a door, now or next. Pure; a scan imports it.
 
-An entry stands at a community, an estate, a building or a grid of it. Names and numbers that may not be shown are sealed
-in the document, so that a door's page could not show them by mistake.
+An entry stands at a community, an estate, a building or a grid of it. Names and numbers that may not be shown are
+sealed in the document, so that a door's page could not show them by mistake.
 """
 
 from collections.abc import Iterable, Mapping
@@ -34,7 +34,7 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Who can be called for a door. ``when`` says until when they are on duty, or from when: 至今晚 22:00, 明早 08:30 起."""
+    """Who can be called for a door. ``when``: until or from when they are on duty (至今晚 22:00, 明早 08:30 起)."""
 
     role: str
     title: str
@@ -45,9 +45,12 @@ class Contact:
     when: str
 
 
-def read(body: Mapping[str, Any]) -> tuple[Duty, ...]:
-    """Read the entries of a roster's document."""
-    return tuple(duty(entry) for entry in body.get("entries", ()))
+def by_place(body: Mapping[str, Any]) -> dict[str, tuple[Duty, ...]]:
+    """Read the entries of a roster's document, by the place at which they stand."""
+    found: dict[str, tuple[Duty, ...]] = {}
+    for entry in body.get("entries", ()):
+        found[entry["place"]] = (*found.get(entry["place"], ()), duty(entry))
+    return found
 
 
 def duty(entry: Mapping[str, Any]) -> Duty:
@@ -69,22 +72,21 @@ def usual(settings: Settings) -> Minutes:
     return week_of([Span(settings.duty_days, minutes(settings.duty_from), minutes(settings.duty_to))])
 
 
-def contacts(duties: Iterable[Duty], places: Iterable[str], settings: Settings, at_ms: int) -> tuple[Contact, ...]:
-    """Choose the entries at ``places``, the nearest last in it; order them by role, then nearness.
+def contacts(
+    duties: Mapping[str, Iterable[Duty]], places: Iterable[str], settings: Settings, at_ms: int
+) -> tuple[Contact, ...]:
+    """Choose the entries at ``places``, the nearest first in it; order them by role, then nearness.
 
     All who are on duty; of a role with nobody on duty, who is next.
     """
-    order = {place: at for at, place in enumerate(places)}
-    here = sorted(
-        (one for one in duties if one.place in order and one.role in ROLES),
-        key=lambda one: (list(ROLES).index(one.role), -order[one.place]),
-    )
+    here = [one for place in places for one in duties.get(place, ())]
     hours = usual(settings)
     chosen: list[Contact] = []
-    for role in dict.fromkeys(one.role for one in here):
+    for role in ROLES:
         of_role = [(one, one.week or hours) for one in here if one.role == role]
         now = [contact(one, week, at_ms) for one, week in of_role if until_ms(week, at_ms) is not None]
-        chosen += now or [contact(*_next(of_role, at_ms), at_ms)]
+        if of_role:
+            chosen += now or [contact(*_next(of_role, at_ms), at_ms)]
     return tuple(chosen)
 
 

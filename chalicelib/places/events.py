@@ -6,7 +6,7 @@ from chalicelib.core.outbox import Event
 
 
 class PlaceRenamed(Event):
-    """A place has another name: addresses in ``buildings`` read otherwise. A large place sends several, a chunk each."""
+    """A place has another name: addresses in ``buildings`` read otherwise. A large place sends several chunks."""
 
     name: ClassVar[str] = "place.renamed"
     place: str

@@ -91,7 +91,7 @@ class ByBuilding(GlobalSecondaryIndex["Dwelling"]):
 
 
 class Dwelling(RoomTable):
-    """A dwelling (门户): ``pk`` its id. ``area`` in hundredths of a square metre. ``alias`` names another: see there."""
+    """A dwelling (门户): ``pk`` its id, ``area`` in hundredths of a square metre. An alias has nothing but ``alias``."""
 
     Meta = table_meta("places")
 
@@ -118,7 +118,7 @@ class Dwelling(RoomTable):
 
 def dwelling_id(building: str, unit_key: str, room_key: str) -> str:
     """Make the id of the dwelling that a building has under folded names of unit ("" for none) and room."""
-    digest = sha256("\x1f".join((building, unit_key, room_key)).encode()).digest()
+    digest = sha256(f"{building}\x1f{unit_key}\x1f{room_key}".encode()).digest()
     return encode(int.from_bytes(digest[:16]), 26)
 
 

@@ -36,7 +36,7 @@ class Town:
 
 
 @pytest.fixture
-def town(house: None) -> Town:
+def town(house: None) -> Town:  # noqa: ARG001 - the tables
     district = places.found(SYSTEM, "康巴什区")
     made = imports.ensure_places(SYSTEM, NAMES, why="test")
     one, two, three, four = (made[names] for names in NAMES)

@@ -12,6 +12,6 @@ def test_without_a_roster_nobody_is_there_and_contact_is_open(town: Town) -> Non
 
 
 def test_a_scan_imports_no_pydantic_and_no_door_list() -> None:
-    asked = "import sys, chalicelib.places.service.front; print([m for m in sys.modules if 'pydantic' in m or 'doorlist' in m])"
-    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)  # noqa: S603
+    asked = "import sys, chalicelib.places.service.front; print([m for m in sys.modules if m.endswith(('ydantic', 'list'))])"
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"

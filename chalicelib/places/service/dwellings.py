@@ -8,12 +8,16 @@ from collections.abc import Iterable, Iterator
 
 from pynamodb.exceptions import DoesNotExist
 
-from chalicelib.core import cursors
+from chalicelib.core import audit, cursors
+from chalicelib.core.clock import now_ms
 from chalicelib.core.errors import AppError, Conflict, NotFound, fault
+from chalicelib.core.outbox import emit
 from chalicelib.core.policy import Actor, On, allow, signed_in
 from chalicelib.core.tables import Transaction
 from chalicelib.places.doorlist.order import natural, room_order
 from chalicelib.places.doorlist.text import fold
+from chalicelib.places.events import DwellingCorrected
+from chalicelib.places.naming import read_door
 from chalicelib.places.records import Dwelling, Raw, dwelling_id, read_many
 from chalicelib.places.service import tree as trees
 
@@ -119,7 +123,7 @@ def add(
 
 
 def set_area(tx: Transaction, dwelling: Dwelling, area: int | None, *, by: str, or_raise: AppError) -> None:
-    """Add a changed area (hundredths of a square metre) to ``tx``: fails if the dwelling has changed since. One write."""
+    """Add another area (hundredths of a square metre) to ``tx``, which fails if the dwelling has changed. One write."""
     version = int(dwelling.version)
     change = Dwelling.area.remove() if area is None else Dwelling.area.set(area)
     tx.update(
@@ -129,4 +133,70 @@ def set_area(tx: Transaction, dwelling: Dwelling, area: int | None, *, by: str, 
         Dwelling.by.set(by),
         given=Dwelling.version == version,
         or_raise=or_raise,
+    )
+
+
+def correct(actor: Actor, dwelling: str, version: int, *, unit: str | None, room: str, area: int | None) -> Dwelling:
+    """Correct unit, room or area (hundredths of a square metre); the same again gives the first answer.
+
+    The id stays, as do codes and households. Raises NotSignedIn, NotFound, NotAllowed, BadInput, NameTaken, Conflict.
+    """
+    person = signed_in(actor)
+    there, places = on(dwelling)
+    allow(actor, "dwelling.correct", On(places=places), see="dwelling.see")
+    unit, room = read_door(unit, room)
+    wanted = (unit, room, area)
+    if there.version != version:
+        if (there.version, there.by) == (version + 1, person) and _facts(there) == wanted:
+            return there
+        raise Conflict(version=int(there.version))
+    renamed = _facts(there)[:2] != wanted[:2]
+    with Transaction() as tx:
+        _update(tx, there, wanted, person)
+        _move_alias(tx, there, id_of(str(there.building), unit, room))
+        target, place = f"dwelling#{there.id}", str(there.building)
+        audit.record(tx, actor, "dwelling.correct", target, place=place, version=version + 1, renamed=renamed)
+        emit(tx, _news(there, version + 1, renamed=renamed))
+    return find(there.id)
+
+
+def _facts(there: Dwelling) -> tuple[str | None, str, int | None]:
+    return there.unit, str(there.room), None if there.area is None else int(there.area)
+
+
+def _update(tx: Transaction, there: Dwelling, wanted: tuple[str | None, str, int | None], by: str) -> None:
+    unit, room, area = wanted
+    version = int(there.version)
+    tx.update(
+        Dwelling(there.id, "dwelling"),
+        Dwelling.unit.remove() if unit is None else Dwelling.unit.set(unit),
+        Dwelling.room.set(room),
+        Dwelling.order.set(order_of(unit, room)),
+        Dwelling.area.remove() if area is None else Dwelling.area.set(area),
+        Dwelling.version.set(version + 1),
+        Dwelling.by.set(by),
+        given=Dwelling.version == version,
+        or_raise=Conflict(version=version + 1),
+    )
+
+
+def _move_alias(tx: Transaction, there: Dwelling, named: str) -> None:
+    """Let lists that name the dwelling otherwise now find it; the alias of the name that it leaves goes."""
+    left = id_of(str(there.building), there.unit, str(there.room))
+    if named == left:
+        return
+    if named != there.id:
+        tx.create(Dwelling(named, "dwelling", alias=there.id), or_raise=NameTaken(field="room"))
+    if left != there.id:
+        tx.delete(Dwelling(left, "dwelling"), given=Dwelling.alias == there.id, or_raise=Conflict(dwelling=there.id))
+
+
+def _news(there: Dwelling, version: int, *, renamed: bool) -> DwellingCorrected:
+    return DwellingCorrected(
+        key=f"{there.id}#dwelling#{version}",
+        at_ms=now_ms(),
+        dwelling=there.id,
+        building=str(there.building),
+        dwelling_version=version,
+        renamed=renamed,
     )

@@ -32,6 +32,5 @@ def front_of(path: Sequence[str]) -> Front:
     if not settings.contact_open:
         return Front((), (), settings)
     grid = bodies[grids].get(building)
-    places = (community, estate, *((grid,) if grid is not None else ()), building)
-    contacts = duty.contacts(duty.read(bodies[roster]), places, settings, now_ms())
-    return Front(contacts, ("contact",), settings)
+    nearest_first = (building, *((grid,) if grid is not None else ()), estate, community)
+    return Front(duty.contacts(bodies[roster], nearest_first, settings, now_ms()), ("contact",), settings)

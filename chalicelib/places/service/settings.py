@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from chalicelib.places.choices import Settings, merged
+from chalicelib.places.rules import WITH_SETTINGS
 from chalicelib.places.service import documents
 
 
@@ -14,7 +15,7 @@ def of(place: str) -> Settings:
 
 
 def of_path(path: Sequence[str]) -> Settings:
-    """Give the settings in force at the end of ``path``: ids from the district down. No call when remembered, else one."""
-    keys = [documents.settings(place) for place in path]
+    """Give the settings at the end of ``path``, ids from the district down. No call when remembered, else one."""
+    keys = [documents.settings(place) for place in path[: len(WITH_SETTINGS)]]
     bodies = documents.remembered(keys)
     return merged(bodies[key] for key in keys)
