@@ -108,12 +108,16 @@ def _laid_out(project: Path) -> Path:
 
 
 def _packaged(project: Path) -> Path:
-    command = [Path(sys.executable).parent / "chalice", "package", "--merge-template", "merged.json", "packaged"]
+    command: list[str | Path] = [
+        Path(sys.executable).parent / "chalice",
+        "package",
+        "--merge-template",
+        "merged.json",
+        "packaged",
+    ]
     environment: dict[str, Any] = {**os.environ, "AWS_DEFAULT_REGION": REGION, "PYTHONDONTWRITEBYTECODE": "1"}
     environment.pop("AWS_PROFILE", None)
-    done = subprocess.run(
-        [*command, "--stage", "prod"], check=False, cwd=project, env=environment, capture_output=True, text=True
-    )
+    done = subprocess.run(command, check=False, cwd=project, env=environment, capture_output=True, text=True)
     if done.returncode or "Could not install dependencies" in done.stdout + done.stderr:
         raise BuildFailed(f"chalice package failed:\n{done.stdout}{done.stderr}")
     return project / "packaged"

@@ -8,10 +8,12 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra.build import BuildFailed, build
+from infra.build import build
+from infra.layer import BuildFailed
 from infra.stage import Refused, Stage, read, who
 
 POLL_S = 5.0
@@ -63,7 +65,7 @@ def change(stage: Stage, body: str, say: Callable[[str], None], poll_s: float = 
     return str(ended)
 
 
-def _wait(ask: Callable[[], dict[str, object]], poll_s: float) -> dict[str, object]:
+def _wait(ask: Callable[[], dict[str, Any]], poll_s: float) -> dict[str, Any]:
     until = time.monotonic() + PATIENCE_S
     while time.monotonic() < until:
         found = ask()

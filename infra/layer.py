@@ -1,4 +1,4 @@
-"""The packages that go into the zip: what requirements.txt locks, as wheels that Lambda can load, without what it does not need.
+"""The packages that go into the zip: what requirements.txt locks, as wheels that Lambda loads, and no more of them.
 
 Kept in build/ under the hash of what it is made from, since it changes seldom and takes longest.
 """
@@ -12,10 +12,16 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-PLATFORM = "x86_64-manylinux_2_17"  # what uv asks wheels for; all that Lambda's glibc 2.26 loads and locks offer
+PLATFORM = "x86_64-manylinux_2_17"  # what uv asks wheels for; Lambda's glibc loads them
 GLIBC = (2, 26)  # of Lambda's python3.11
 LEGACY = {"manylinux1": (2, 5), "manylinux2010": (2, 12), "manylinux2014": (2, 17)}
-SERVICES = {"dynamodb", "kms", "s3", "secretsmanager", "sqs"}  # the AWS that functions call: botocore's data of no other
+SERVICES = {
+    "dynamodb",
+    "kms",
+    "s3",
+    "secretsmanager",
+    "sqs",
+}  # the AWS that functions call: botocore's data of no other
 DROPPED_FOLDERS = {"tests", "test", "bin", "share", "__pycache__"}
 DROPPED_SUFFIXES = {".pyi", ".pxd", ".pyx", ".c", ".h", ".typed"}
 KEPT_METADATA = {"METADATA", "WHEEL"}  # importlib.metadata reads a version; licences are kept as well
@@ -50,7 +56,19 @@ def ready(requirements: Path, cache: Path) -> Path:
 def _install(requirements: Path, into: Path) -> None:
     uv = Path(sys.executable).parent / "uv"
     wanted = ["--require-hashes", "--no-deps", "--only-binary", ":all:", "--python-platform", PLATFORM]
-    command = [uv, "pip", "install", "-q", "--python", sys.executable, "--target", into, *wanted, "-r", requirements]
+    command: list[str | Path] = [
+        uv,
+        "pip",
+        "install",
+        "-q",
+        "--python",
+        sys.executable,
+        "--target",
+        into,
+        *wanted,
+        "-r",
+        requirements,
+    ]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     if done.returncode:
         raise BuildFailed(f"a package of {requirements.name} cannot be had as a wheel for Lambda:\n{done.stderr}")
@@ -85,7 +103,7 @@ def loads(tag: str) -> bool:
         glibc = int(perennial[1]), int(perennial[2])
     else:
         return False
-    fits = python.startswith("cp311") and abi == "cp311" or abi in {"abi3", "none"} and newest <= 11  # noqa: PLR2004
+    fits = python == abi == "cp311" or (abi in {"abi3", "none"} and newest <= 11)  # noqa: PLR2004
     return glibc <= GLIBC and fits
 
 

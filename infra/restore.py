@@ -72,11 +72,12 @@ def _in_pieces(items: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]
 def main(arguments: list[str]) -> int:
     """Restore what is named. Returns the exit code."""
     name, table, at, copied = [*arguments, "", "", "", ""][:4]
+    moment: datetime | None
     try:
         moment = datetime.fromisoformat(at)
-        if moment.tzinfo is None:
-            raise ValueError(at)
     except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
         print(f"AT={at} is no time with its zone; say it like 2026-05-01T08:00+08:00", file=sys.stderr)
         return 1
     try:

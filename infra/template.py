@@ -4,7 +4,7 @@ No AWS is asked and nothing is built here; what this gives is merged by ``chalic
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +77,8 @@ def statements(name: str, resources: Mapping[str, Any]) -> list[Statement]:
     """Write the IAM statements of the function ``name`` from its file in policies/."""
     rights: Json = yaml.safe_load((HERE / "policies" / f"{name}.yaml").read_text("utf-8"))
     own = "APIHandler" if name == API else f"{camel(name)}Function"
-    logs = f"arn:${{AWS::Partition}}:logs:${{AWS::Region}}:${{AWS::AccountId}}:log-group:/aws/lambda/${{AWS::StackName}}-{own}-*"
+    group = f"log-group:/aws/lambda/${{AWS::StackName}}-{own}-*"
+    logs = f"arn:${{AWS::Partition}}:logs:${{AWS::Region}}:${{AWS::AccountId}}:{group}"
     made = [_allow(["logs:CreateLogStream", "logs:PutLogEvents"], {"Fn::Sub": logs})]  # by name: the group waits for it
     if name in jobs():
         act = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"]
@@ -130,7 +131,8 @@ def _secret(_how: str, _resources: Mapping[str, Any]) -> Iterable[Statement]:
     yield _allow(["secretsmanager:GetSecretValue"], {"Fn::Sub": named})
 
 
-WRITERS = {
+Writer = Callable[[Any, Mapping[str, Any]], Iterable[Statement]]
+WRITERS: dict[str, Writer] = {
     "tables": _tables,
     "stream": _stream,
     "send": _send,

@@ -36,6 +36,7 @@ class Saving:
         self.changed_at = float("-inf")
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer one request."""
         await self.app(scope, receive, send)
         if scope["type"] == "http" and not reads(scope):
             self.changed_at = time.monotonic()

@@ -1,7 +1,6 @@
 """``make run``: everything on this machine, until Ctrl-C. State is kept in .run/ and taken up the next time."""
 
 import argparse
-import os
 import signal
 import sys
 import threading
@@ -10,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
-from infra.build import ROOT, BuildFailed
+from infra.build import ROOT
+from infra.layer import BuildFailed
 from infra.local import demo
 from infra.local.processes import NotStarted, refuse_busy
 from infra.local.running import LOOPBACK, Ports, Stack
@@ -22,10 +22,11 @@ WATCH_S = 0.5
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run until a signal. Returns 0 after Ctrl-C, 1 when something could not be started or ended by itself."""
     parser = argparse.ArgumentParser(prog="make run", description=__doc__)
-    parser.add_argument("--host", default=os.environ.get("HOST") or LOOPBACK, help="address to listen on")
-    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
-    parser.add_argument("--aws-port", type=int, default=int(os.environ.get("AWS_PORT") or 4566))
-    parser.add_argument("--wechat-port", type=int, default=int(os.environ.get("WECHAT_PORT") or 8100))
+    parser.add_argument("--host", default=LOOPBACK, help="address to listen on")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--aws-port", type=int, default=4566)
+    parser.add_argument("--wechat-port", type=int, default=8100)
+    parser.add_argument("--state", type=Path, default=STATE, help="folder of what is kept")
     said = parser.parse_args(arguments)
     told = _until_told()
     ports = Ports(said.port, said.aws_port, said.wechat_port)
@@ -33,22 +34,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         refuse_busy(ports.api, said.host, "make run PORT=…")
         refuse_busy(ports.aws, LOOPBACK, "make run AWS_PORT=…")
         refuse_busy(ports.wechat, LOOPBACK, "make run WECHAT_PORT=…")
-        with Stack(STATE, auth=False, ports=ports, host=said.host, say=_line) as stack:
+        with Stack(said.state, auth=False, ports=ports, host=said.host, say=_line) as stack:
             _say_state(stack)
             door = demo.load(stack)
             _say_addresses(stack, door)
             stack.warm()
             _line("every function answers. Ctrl-C ends all of this.")
-            return _watch(stack, told)
+            _watch(stack, told)
     except (NotStarted, BuildFailed) as failure:
         if told.is_set():
             return 0
-        print(f"\nnot started: {failure}", file=sys.stderr)
+        print(f"not started: {failure}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        return 0
-    finally:
-        _line("ended")
+        pass
+    _line("ended")
+    return 0
 
 
 def _until_told() -> threading.Event:
@@ -65,13 +66,11 @@ def _until_told() -> threading.Event:
     return told
 
 
-def _watch(stack: Stack, told: threading.Event) -> int:
+def _watch(stack: Stack, told: threading.Event) -> None:
     while not told.wait(WATCH_S):
         for program in stack.programs.values():
             if not program.running:
-                print(f"{program.name} ended by itself; see {program.log}", file=sys.stderr)
-                return 1
-    return 0
+                raise NotStarted(f"{program.name} ended by itself; see {program.log}")
 
 
 def _line(text: str) -> None:

@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ class Stack:
     is printed on the doors. Raises NotStarted, with everything that was started ended again.
     """
 
-    def __init__(  # noqa: PLR0913 - each has a good default
+    def __init__(
         self,
         state: Path | None = None,
         *,
@@ -140,7 +140,9 @@ class Stack:
             self.kept_from = json.loads(saved.read_text("utf-8"))["at"]
             port = json.loads(ready.read_text("utf-8"))["aws_port"]
             if port != self.ports.aws:
-                raise NotStarted(f"what is kept was made with AWS_PORT={port}; say so, or `make clean-state` to begin anew")
+                raise NotStarted(
+                    f"what is kept was made with AWS_PORT={port}; say so, or `make clean-state` to begin anew"
+                )
         else:
             for kept in ("aws", "s3", "wechat.json", "ready"):
                 path = self.folder / kept
@@ -195,7 +197,10 @@ class Stack:
         self.client("secretsmanager").create_secret(Name=SECRET_NAME, SecretString=json.dumps(secret))
         log = self.folder / "logs" / "keys.log"
         program = processes.start(
-            "the making of keys", [sys.executable, "-m", "chalicelib.core.keys"], {**self._environment(), **self.env}, log
+            "the making of keys",
+            [sys.executable, "-m", "chalicelib.core.keys"],
+            {**self._environment(), **self.env},
+            log,
         )
         if program.process.wait():
             raise NotStarted(f"{program.name} failed:\n{processes.tail(log)}")
@@ -204,7 +209,7 @@ class Stack:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "MASHANG_"))}
         return {**kept, "PYTHONPATH": str(ROOT)}
 
-    def _run(self, name: str, command: list[str | Path], environment: Mapping[str, str]) -> Program:
+    def _run(self, name: str, command: Sequence[str | Path], environment: Mapping[str, str]) -> Program:
         self._say(f"starting {name}")
         log = self.folder / "logs" / f"{len(self.programs)}.log"
         program = processes.start(name, command, environment, log)

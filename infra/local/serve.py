@@ -108,7 +108,9 @@ class Front:
             method, f"{path}?{target.query}" if target.query else path, body, {**sent, "Content-Length": str(length)}
         )
         got = connection.getresponse()
-        kept = [(name, value) for name, value in got.getheaders() if name.lower() not in HOP_BY_HOP - {"content-length"}]
+        kept = [
+            (name, value) for name, value in got.getheaders() if name.lower() not in HOP_BY_HOP - {"content-length"}
+        ]
         start_response(f"{got.status} {got.reason}", kept)
         return iter(lambda: got.read(CHUNK), b"")
 

@@ -95,7 +95,9 @@ def call_all(port: int, deployed: Deployed) -> None:
 
     Two at a time, the relay first. What runs by the clock is not called: it would do its work.
     """
-    waiting = sorted(deployed.functions.keys() - BY_THE_CLOCK, key=lambda logical: (logical != "RelayFunction", logical))
+    waiting = sorted(
+        deployed.functions.keys() - BY_THE_CLOCK, key=lambda logical: (logical != "RelayFunction", logical)
+    )
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda logical: call(port, deployed.functions[logical], {"Records": []}), waiting))
 
@@ -139,7 +141,7 @@ def _status(port: int, stack: str) -> str | None:
     return status
 
 
-def _change(  # noqa: PLR0913 - each is its own
+def _change(
     port: int, stack: str, act: Callable[..., object], body: str, parameters: Mapping[str, str], say: Say
 ) -> None:
     client("s3", port).put_object(Bucket=ARTIFACTS, Key=f"{stack}.json", Body=body.encode())
@@ -179,6 +181,9 @@ def _describe(port: int, *, fresh: bool) -> Deployed:
         logical: client("lambda", port).get_function_configuration(FunctionName=functions[logical])
         for logical in ("APIHandler", "RelayFunction")
     }
-    environment = {**said["RelayFunction"]["Environment"]["Variables"], **said["APIHandler"]["Environment"]["Variables"]}
+    environment = {
+        **said["RelayFunction"]["Environment"]["Variables"],
+        **said["APIHandler"]["Environment"]["Variables"],
+    }
     rest_api = next(iter(_resources(port, "AWS::ApiGateway::RestApi").values()))
     return Deployed(NAME, environment, functions, rest_api, fresh)

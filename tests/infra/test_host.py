@@ -1,0 +1,89 @@
+"""The embedded AWS's host: when it saves. What it keeps is shown by the test that kills it."""
+
+import asyncio
+import time
+from typing import Any
+
+import pytest
+
+from infra.local import host
+from infra.local.host import Saving
+
+
+def http(method: str, target: str = "") -> dict[str, Any]:
+    return {"type": "http", "method": method, "headers": [(b"x-amz-target", target.encode())]}
+
+
+@pytest.mark.parametrize(
+    ("scope", "reads"),
+    [
+        (http("GET"), True),
+        (http("HEAD"), True),
+        (http("PUT"), False),
+        (http("DELETE"), False),
+        (http("POST"), False),
+        (http("POST", "DynamoDB_20120810.GetItem"), True),
+        (http("POST", "DynamoDB_20120810.Query"), True),
+        (http("POST", "DynamoDB_20120810.TransactGetItems"), True),
+        (http("POST", "DynamoDB_20120810.TransactWriteItems"), False),
+        (http("POST", "DynamoDB_20120810.PutItem"), False),
+        (http("POST", "AmazonSQS.ReceiveMessage"), True),
+        (http("POST", "AmazonSQS.SendMessageBatch"), False),
+        (http("POST", "AmazonSQS.DeleteMessage"), False),
+    ],
+)
+def test_which_requests_change_nothing(scope: dict[str, Any], *, reads: bool) -> None:
+    assert host.reads(scope) is reads
+
+
+async def nothing(*_arguments: Any) -> None:
+    return None
+
+
+def saves_within(seconds: float, *scopes: dict[str, Any], took_s: float = 0) -> int:
+    saved: list[float] = []
+
+    def save() -> None:
+        time.sleep(took_s)
+        saved.append(time.monotonic())
+
+    async def story() -> None:
+        saving = Saving(nothing)
+        task = asyncio.create_task(host.save_now_and_then(saving, save))
+        for scope in scopes:
+            await saving(scope, nothing, nothing)
+        await asyncio.sleep(seconds)
+        task.cancel()
+
+    asyncio.run(story())
+    return len(saved)
+
+
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(host, "EVERY_S", 0.02)
+    monkeypatch.setattr(host, "QUIET_S", 0.0)
+
+
+@pytest.mark.usefixtures("soon")
+def test_a_change_is_saved_once() -> None:
+    assert saves_within(0.2, http("POST")) == 1
+
+
+@pytest.mark.usefixtures("soon")
+def test_reading_and_the_lifespan_save_nothing() -> None:
+    assert saves_within(0.1, http("GET"), {"type": "lifespan"}) == 0
+
+
+def test_what_goes_on_behind_the_last_request_is_saved_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(host, "EVERY_S", 0.02)
+    monkeypatch.setattr(host, "QUIET_S", 0.1)
+
+    assert 3 <= saves_within(0.4, http("POST")) <= 8
+
+
+def test_saving_takes_a_twentieth_of_the_time_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(host, "EVERY_S", 0.01)
+    monkeypatch.setattr(host, "QUIET_S", 10.0)
+
+    assert saves_within(0.5, http("POST"), took_s=0.02) <= 2
