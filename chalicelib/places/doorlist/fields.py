@@ -41,21 +41,24 @@ _SYNONYMS: dict[Field, str] = {
     " estate compound residence neighbourhood neighborhood",
     Field.BUILDING: "楼栋 楼 栋 幢 楼幢 楼栋幢 幢楼 楼座 座栋 栋座 楼宇 座 栋幢 building block tower bldg",
     Field.UNIT: "单元 单元门 unit entrance",
-    Field.ROOM: "门牌 门 室 房 户 户室 房间 门户 户门牌 房屋门牌 房室 室房 房屋 room door flat apartment apt house",
+    Field.ROOM: "门牌 门 室 房 户 户室 房间 门户 户门牌 房屋门牌 房室 室房 room door flat apartment apt house",
     Field.AREA: "建筑面积 面积 房屋面积 产权面积 房屋建筑面积 建面 area floorarea grossarea buildingarea size",
 }
 _FIELD_OF = {name: field for field, names in _SYNONYMS.items() for name in names.split()}
 _BRACKETS = re.compile(r"[(\[【〔][^)\]】〕]*[)\]】〕]")
 _NOISE = re.compile(r"[\s*:_./\\、|·#?-]+")
 _LEAD = re.compile(r"^(?:所属|所在|房屋所属|房产|the)(?=.)")
-_TAIL = re.compile(r"(?<=.)(?:名称|编号|号码|全称|名|号|number|name|no|sqm|m2|㎡|平方米)$")
+_TAIL = re.compile(r"(?<=.)(?:名称|号码|全称|名|号|number|name|no|sqm|m2|平方米)$")
+_CODE = re.compile(r"(?<=.)(?:编号|编码|代码|code|id)$")
+_CODE_RANK = 10
 
 
 @lru_cache(maxsize=4096)
-def field_of(header: str) -> Field | None:
-    """Say which field a header names, or None.
+def match_header(header: str) -> tuple[int, Field] | None:
+    """Say which field a header names and how far its words are from a plain name (0 = not at all), or None.
 
-    Case, width, blanks, what stands in brackets, 所属…, …名称 and …号 don't matter.
+    Case, width, blanks, what stands in brackets, 所属…, …名称 and …号 don't matter; …编号 may be a room's number or a
+    register's own, so it yields to any other column of the same field.
     """
     plain = unicodedata.normalize("NFKC", header).lower()
     for candidate in (plain, _BRACKETS.sub("", plain)):
@@ -65,13 +68,21 @@ def field_of(header: str) -> Field | None:
     return None
 
 
-def _lookup(name: str) -> Field | None:
+def field_of(header: str) -> Field | None:
+    """Say which field a header names, or None."""
+    found = match_header(header)
+    return found[1] if found else None
+
+
+def _lookup(name: str) -> tuple[int, Field] | None:
     """Look a cleaned header up, each time with one more prefix or ending taken off."""
-    for _ in range(4):
-        if name in _FIELD_OF:
-            return _FIELD_OF[name]
-        shorter = _LEAD.sub("", _TAIL.sub("", name))
+    rank = 0
+    while name not in _FIELD_OF:
+        shorter = _CODE.sub("", name)
+        rank += 1 if shorter == name else _CODE_RANK
+        if shorter == name:
+            shorter = _LEAD.sub("", _TAIL.sub("", name))
         if shorter == name:
             return None
         name = shorter
-    return None
+    return rank, _FIELD_OF[name]

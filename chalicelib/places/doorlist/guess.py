@@ -10,6 +10,7 @@ from chalicelib.places.doorlist.outside import estate_of_sheet, places_in
 from chalicelib.places.doorlist.reading import Reading, SheetReading, Skip, SkippedRow
 from chalicelib.places.doorlist.table import Row, SheetInfo, Table
 
+_UNIT_HINT = "单元列有许多空白，将按“无单元”处理；如果原来是合并单元格，请把单元也设为向下填充"
 _SHOWN_ROWS = 20
 _SHOWN_TEXT = 80
 _SHOWN_ABOVE = 5
@@ -98,7 +99,7 @@ def _outside(info: SheetInfo, above: list[str]) -> dict[Field, str]:
 
 def _surveyed(base: SheetReading, below: Iterator[Row], *, fill: bool) -> SheetReading:
     """Count the rows below the header, note which are no doors and, with ``fill``, what is written once for many."""
-    columns = {field: _Column(base.columns[field]) for field in FILLABLE if field in base.columns}
+    columns = {field: _Column(base.columns[field]) for field in (*FILLABLE, Field.UNIT) if field in base.columns}
     skipped: list[SkippedRow] = []
     count = 0
     for row in below:
@@ -111,8 +112,10 @@ def _surveyed(base: SheetReading, below: Iterator[Row], *, fill: bool) -> SheetR
         elif len(skipped) < _SHOWN_ROWS:
             text = " ".join(cell.strip() for cell in row.cells if cell.strip())
             skipped.append(SkippedRow(row=row.number, why=why, text=text[:_SHOWN_TEXT]))
-    found = tuple(f for f, column in columns.items() if column.written_once()) if fill else base.fill_down
-    return base.model_copy(update={"rows": count, "skipped": tuple(skipped), "fill_down": found})
+    once = [field for field, column in columns.items() if column.written_once()]
+    found = tuple(field for field in once if field in FILLABLE) if fill else base.fill_down
+    hints = (_UNIT_HINT,) if Field.UNIT in once and Field.UNIT not in found else ()
+    return base.model_copy(update={"rows": count, "skipped": tuple(skipped), "fill_down": found, "hints": hints})
 
 
 def skip_reason(sheet: SheetReading, row: Row) -> Skip | None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from chalicelib.places.doorlist.fields import NAMES, Field, field_of
+from chalicelib.places.doorlist.fields import NAMES, Field, match_header
 from chalicelib.places.doorlist.reading import Skip
 from chalicelib.places.doorlist.table import Row
 
@@ -22,13 +22,13 @@ _WIDE_REMARK = 3
 
 
 def columns_of(cells: Iterable[str]) -> dict[Field, int]:
-    """Return which field stands in which column; the first of two columns with one meaning wins."""
-    found: dict[Field, int] = {}
+    """Return which field stands in which column; of two columns for one the plainer name wins, then the first."""
+    best: dict[Field, tuple[int, int]] = {}
     for column, cell in enumerate(cells):
-        field = field_of(cell)
-        if field is not None:
-            found.setdefault(field, column)
-    return found
+        if match := match_header(cell):
+            rank, field = match
+            best[field] = min(best.get(field, (rank, column)), (rank, column))
+    return {field: column for field, (_, column) in best.items()}
 
 
 def find_header(rows: Iterable[Row]) -> Row | None:

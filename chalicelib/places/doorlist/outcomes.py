@@ -1,13 +1,15 @@
 """Places, door lists: what became of each row, and the sums of a file. Plain data; a preview stores it line by line."""
 
+import json
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from chalicelib.places.doorlist.doors import Door
 from chalicelib.places.doorlist.fields import Field
 from chalicelib.places.doorlist.reading import Skip
 from chalicelib.places.doorlist.text import Notice
 
+_SUMS = ("rows", "doors", "repeats", "repeats_spelt_otherwise", "refused", "skipped")
 SAMPLES = 5
 """Rows shown of each kind of notice."""
 
@@ -117,6 +119,17 @@ class Summary:
             self.repeats_spelt_otherwise += outcome.spelt_otherwise
         if outcome.changes:
             self._note(outcome)
+
+    def to_json(self) -> str:
+        """Write the sums, kinds of notice by name."""
+        return json.dumps(
+            {
+                **{name: getattr(self, name) for name in _SUMS},
+                "notices": {kind.value: count for kind, count in sorted(self.notices.items())},
+                "samples": {kind.value: [asdict(one) for one in shown] for kind, shown in sorted(self.samples.items())},
+            },
+            ensure_ascii=False,
+        )
 
     def _note(self, outcome: Accepted | Repeat) -> None:
         """Count each kind of notice once a row, and keep a few rows to show."""

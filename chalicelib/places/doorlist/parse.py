@@ -77,6 +77,7 @@ class _SheetRules:
         self._columns = [(field, sheet.columns[field]) for field in NAMES if field in sheet.columns]
         self._area = sheet.columns.get(Field.AREA, -1)
         self._constants = {f: read_name(f, sheet.constants.get(f, "")) for f in NAMES if f not in sheet.columns}
+        self._spelt = [(sheet.columns.get(f), sheet.constants.get(f, "")) for f in NAMES]
         self._last: dict[Field, str] = {}
         self._width = len(sheet.headers) if strict_width and sheet.header_row else 0
 
@@ -92,7 +93,7 @@ class _SheetRules:
         changes = self._changes(cells, names, bad)
         texts = [names[f].text for f in NAMES]
         door = Door(texts[0], texts[1], texts[2], texts[3], texts[4] or None, texts[5], area)
-        spelling = "\x1f".join([cells[column] for _, column in self._columns])
+        spelling = "\x1f".join([constant if column is None else cells[column] for column, constant in self._spelt])
         first = seen.first(tuple(names[f].key for f in NAMES), index, row.number, spelling)
         if first is None:
             return Accepted(self._sheet.name, row.number, door, changes)

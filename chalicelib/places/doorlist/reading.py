@@ -55,6 +55,8 @@ class SheetReading(_Plain):
     """Texts of the rows above the header (title, 填报单位), shown only."""
     skipped: tuple[SkippedRow, ...] = ()
     """The first rows that were left out, shown only."""
+    hints: tuple[str, ...] = ()
+    """What a person should look at (Chinese), shown only."""
     rows: int = 0
     """Rows that are read as doors, good or bad."""
 

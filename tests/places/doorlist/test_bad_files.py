@@ -156,6 +156,20 @@ def test_a_part_that_lies_about_its_size_is_no_way_around(monkeypatch):
         list(opened.chunks(SHEET))
 
 
+def test_a_path_to_a_list_is_closed_after_use(tmp_path):
+    path = tmp_path / "x"
+    path.write_bytes(csv_bytes(door_row()))
+    with open_list(path) as opened:
+        inner = opened._close
+    assert inner.closed
+
+
+def test_many_merges_of_one_column_cost_no_more_than_one():
+    merges = "".join(f'<mergeCell ref="A1:A{n}"/>' for n in range(2, 20_000))
+    sheet = inline(HEADER, *[door_row(str(n)) for n in range(101, 400)])
+    assert len(Parsed(raw_book(sheet.replace("</worksheet>", merges + "</worksheet>"))).doors) == 299
+
+
 def test_parts_with_a_password_are_refused():
     source = bytearray(raw_book(inline(HEADER, door_row())))
     source[source.rfind(b"PK\x01\x02") + 8] |= 1

@@ -1,5 +1,6 @@
 import csv
 import io
+import json
 import tracemalloc
 
 import pytest
@@ -37,6 +38,8 @@ def parsed():
 def test_the_districts_list_gives_exactly_its_published_counts(parsed):
     assert counts(parsed.summary) == (28_272, 28_231, 22, 8, 19, 0)
     assert dict(parsed.summary.notices) == NOTICES
+    stored = json.loads(parsed.summary.to_json())
+    assert (stored["doors"], stored["notices"]["full_width"], len(stored["samples"]["bad_area"])) == (28_231, 22, 5)
     assert parsed.reading.format == "GB18030，逗号分隔"
     assert parsed.reading.questions() == ()
     assert parsed.sheet.fill_down == ()

@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.places.doorlist import Field, Notice, Reading, ReadingMismatch, Skip, open_list
 from chalicelib.places.doorlist.fields import field_of
+from chalicelib.places.doorlist.layout import columns_of
 from tests.places.doorlist.books import HEADER, Parsed, book_bytes, csv_bytes, door_row, inline, raw_book, read
 
 
@@ -31,6 +32,36 @@ def test_headers_have_many_names(field, headers):
 )
 def test_other_headers_are_no_column_of_a_door(header):
     assert field_of(header) is None
+
+
+@pytest.mark.parametrize(
+    ("headers", "columns"),
+    [
+        ("小区编号 小区名称 楼号 房屋编号 室号", {Field.ESTATE: 1, Field.BUILDING: 2, Field.ROOM: 4}),
+        ("小区编号 楼号 室编号", {Field.ESTATE: 0, Field.BUILDING: 1, Field.ROOM: 2}),
+        ("房号 门牌号 楼栋", {Field.ROOM: 0, Field.BUILDING: 2}),
+    ],
+)
+def test_of_two_columns_for_one_thing_the_plainer_name_wins(headers, columns):
+    assert columns_of(headers.split()) == columns
+
+
+def test_a_unit_written_once_is_not_filled_down_but_pointed_out():
+    rows = [door_row()] + [("", "", "", "", "", str(r), "") for r in (102, 201, 202)]
+    source = csv_bytes(*rows)
+    guessed = read(source)
+    assert Field.UNIT not in guessed.sheets[0].fill_down
+    assert "合并单元格" in guessed.sheets[0].hints[0]
+    fill = (*guessed.sheets[0].fill_down, Field.UNIT)
+    sheet = guessed.sheets[0].model_copy(update={"fill_down": fill})
+    assert {door.unit for door in Parsed(source, guessed.model_copy(update={"sheets": (sheet,)})).doors} == {"1单元"}
+
+
+def test_a_header_of_two_rows():
+    rows = [("序号", "房屋地址", None, None, None, None, "面积"), (None, "街道", "社区", "小区", "楼号", "房号", None)]
+    rows += [(1, "甲街道", "乙社区", "丙小区", 1, 101, 85)]
+    parsed = Parsed(book_bytes({"甲": rows}, merges=["A1:A2", "B1:F1", "G1:G2"]))
+    assert (parsed.sheet.header_row, len(parsed.doors), parsed.doors[0].area) == (2, 1, 8500)
 
 
 def test_a_sheet_with_title_merges_total_and_remark():
@@ -129,6 +160,12 @@ def test_the_same_door_on_two_sheets_names_the_first_one():
     parsed = Parsed(book_bytes({"甲": rows, "乙": [HEADER, door_row(building="一栋")]}))
     repeat = parsed.repeats[0]
     assert (repeat.sheet, repeat.first_sheet, repeat.first_row, repeat.spelt_otherwise) == ("乙", "甲", 2, True)
+
+
+def test_a_name_outside_the_table_is_spelt_as_in_a_column():
+    short = [(*HEADER[:2], *HEADER[3:]), (*door_row()[:2], *door_row()[3:])]
+    parsed = Parsed(book_bytes({"全部": [HEADER, door_row()], "康和一区": short}))
+    assert [(r.first_sheet, r.spelt_otherwise) for r in parsed.repeats] == [("全部", False)]
 
 
 def test_a_hidden_sheet_is_shown_and_not_used():
