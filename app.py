@@ -6,6 +6,7 @@ from chalicelib.core.front import FrontDoor
 ROOMS = {
     "uploads": "chalicelib.core.routes",
     "jobs": "chalicelib.core.routes",
+    "people": "chalicelib.people.accounts.routes",
     "inbox": "chalicelib.inbox.routes",
     "openapi.json": "chalicelib.core.docs",
     "docs": "chalicelib.core.docs",
