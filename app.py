@@ -7,7 +7,12 @@ ROOMS = {
     "uploads": "chalicelib.core.routes",
     "jobs": "chalicelib.core.routes",
     "people": "chalicelib.people.accounts.routes",
+    "bindings": "chalicelib.people.homes.routes",
+    "households": "chalicelib.people.homes.routes",
+    "proxies": "chalicelib.people.homes.routes",
     "inbox": "chalicelib.inbox.routes",
+    "places": "chalicelib.places.routes",
+    "dwellings": "chalicelib.places.routes",
     "openapi.json": "chalicelib.core.docs",
     "docs": "chalicelib.core.docs",
 }

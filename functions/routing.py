@@ -2,4 +2,6 @@
 
 QUEUES: dict[str, tuple[str, ...]] = {
     "inbox.told": ("nudge",),
+    "place.renamed": ("coverage",),
+    "dwelling.corrected": ("coverage",),
 }

@@ -18,6 +18,8 @@ ROLES = {  # in the order in which a door shows them
     "community_police": "社区民警",
 }
 NOTES = {"community_police": "非紧急；紧急请拨 110"}
+LONGEST_TITLE, LONGEST_NAME, MOST_SPANS = 30, 20, 14
+NUMBER = r"^[0-9+\- ]{3,20}$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def by_place(body: Mapping[str, Any]) -> dict[str, tuple[Duty, ...]]:
 
 def duty(entry: Mapping[str, Any]) -> Duty:
     """Read one entry; what needs consent and has none is not there."""
-    spans = [Span(tuple(one["days"]), one["from"], one["to"]) for one in entry.get("hours", ())]
+    spans = [Span(tuple(one["days"]), one["starts"], one["ends"]) for one in entry.get("hours", ())]
     shown = entry["consent"]
     return Duty(
         entry["place"],

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from chalicelib.core.clock import DAY_MS, MINUTE_MS, local
+from chalicelib.core.clock import MINUTE_MS, local
 
 DAY_MIN, WEEK_MIN = 1_440, 10_080
 DAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
@@ -90,19 +90,17 @@ def _floor(at_ms: int) -> int:
 def spoken(when_ms: int, at_ms: int) -> str:
     """Say a moment of the coming days as people do: 今晚 22:00, 明早 08:00, 周六 09:00, 12月3日 09:00."""
     when, now = local(when_ms), local(at_ms)
-    ahead = (when.date() - now.date()) // timedelta(days=1)
-    clock = f"{when:%H:%M}"
-    if (when.hour, when.minute) == (0, 0) and ahead >= 1:  # the end of a day belongs to that day
-        ahead, clock, hour = ahead - 1, "24:00", 24
-    else:
-        hour = when.hour
+    day, hour, clock = when.date(), when.hour, f"{when:%H:%M}"
+    if clock == "00:00" and day > now.date():  # the end of a day belongs to that day
+        day, hour, clock = day - timedelta(days=1), 24, "24:00"
+    ahead = (day - now.date()).days
     if ahead == 0:
         return f"{'今晚' if hour >= EVENING else '今天'} {clock}"
     if ahead == 1:
         return f"{_tomorrow(hour)} {clock}"
     if ahead < len(DAYS):
-        return f"{DAYS[local(when_ms - (DAY_MS if hour == 24 else 0)).weekday()]} {clock}"  # noqa: PLR2004
-    return f"{when.month}月{when.day}日 {when:%H:%M}"
+        return f"{DAYS[day.weekday()]} {clock}"
+    return f"{day.month}月{day.day}日 {clock}"
 
 
 def _tomorrow(hour: int) -> str:

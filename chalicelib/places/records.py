@@ -91,7 +91,7 @@ class ByBuilding(GlobalSecondaryIndex["Dwelling"]):
 
 
 class Dwelling(RoomTable):
-    """A dwelling (门户): ``pk`` its id, ``area`` in hundredths of a square metre. An alias has nothing but ``alias``."""
+    """A dwelling (门户): ``pk`` its id, ``area`` in hundredths of a square metre. An alias has ``alias`` alone."""
 
     Meta = table_meta("places")
 

@@ -12,6 +12,7 @@ def test_without_a_roster_nobody_is_there_and_contact_is_open(town: Town) -> Non
 
 
 def test_a_scan_imports_no_pydantic_and_no_door_list() -> None:
-    asked = "import sys, chalicelib.places.service.front; print([m for m in sys.modules if m.endswith(('ydantic', 'list'))])"
+    heavy = "[name for name in sys.modules if name.endswith(('pydantic', 'doorlist'))]"
+    asked = f"import sys, chalicelib.places.service.front; print({heavy})"
     said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"
