@@ -45,7 +45,7 @@ def change(stage: Stage, body: str, say: Callable[[str], None], poll_s: float = 
         StackName=stage.stack,
         ChangeSetName=name,
         ChangeSetType="UPDATE" if there else "CREATE",
-        TemplateURL=_address(stage, key),
+        TemplateURL=address(stage, key),
         Parameters=parameters,
         Capabilities=CAPABILITIES,
     )
@@ -84,7 +84,8 @@ def _status(stage: Stage) -> str | None:
     return status
 
 
-def _address(stage: Stage, key: str) -> str:
+def address(stage: Stage, key: str) -> str:
+    """Give the address at which CloudFormation finds an object of the stage's bucket."""
     if stage.endpoint is not None:
         return f"{stage.endpoint}/{stage.artifacts}/{key}"
     suffix = "amazonaws.com.cn" if stage.region.startswith("cn-") else "amazonaws.com"

@@ -38,8 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _say_state(stack)
             door = demo.load(stack)
             _say_addresses(stack, door)
-            stack.warm()
-            _line("every function answers. Ctrl-C ends all of this.")
+            _say_functions(stack)
             _watch(stack, told)
     except (NotStarted, BuildFailed) as failure:
         if told.is_set():
@@ -84,6 +83,17 @@ def _say_state(stack: Stack) -> None:
     else:
         when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(time.time() - age))
         _line(f"taken up: the state of {when} ({age:.0f} s ago), from {_short(stack.folder)}")
+
+
+def _say_functions(stack: Stack) -> None:
+    """Say when every function answers; one that fails stops what it listens to, not the rest."""
+    try:
+        stack.warm()
+    except NotStarted as failure:
+        print(f"NOT ALL IS WELL: {failure}", file=sys.stderr)
+    else:
+        _line("every function answers")
+    _line("Ctrl-C ends all of this")
 
 
 def _say_addresses(stack: Stack, door: str | None) -> None:

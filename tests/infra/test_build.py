@@ -74,7 +74,8 @@ def test_every_entry_has_one_time_and_one_mode(built: Built) -> None:
     ("tag", "fits"),
     [
         ("py3-none-any", True),
-        ("py2-none-any", True),
+        ("py2-none-any", False),
+        ("py2.py3-none-any", True),
         ("py312-none-any", False),
         ("cp311-cp311-manylinux_2_17_x86_64", True),
         ("cp311-cp311-manylinux2014_x86_64", True),

@@ -10,24 +10,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
 from functions.routing import QUEUES
-from infra import redrive, restore
+from infra import deploy, redrive, restore
 from infra.build import build
 from infra.local import stack as stacks
 from infra.local.processes import NotStarted
 from infra.local.running import Stack
-from infra.stage import Refused, Stage, local
+from infra.stage import Stage, local, who
 from infra.template import camel, jobs
 
 pytestmark = [pytest.mark.embedded, pytest.mark.xdist_group("embedded")]
 WAIT_S = 20
 
 
-def ask(url: str, **more: Any) -> tuple[int, bytes]:
+def ask(url: str) -> tuple[int, bytes]:
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, **more), timeout=30) as answer:
+        with urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310 - ours, on loopback
             return answer.status, answer.read()
     except urllib.error.HTTPError as refused:
         with refused:
@@ -142,7 +141,7 @@ def stage_of(stack: Stack) -> Stage:
 
 
 def test_redrive_brings_dead_letters_back_and_sends_the_outbox_again(stack: Stack) -> None:
-    queue = sorted(jobs())[0]
+    queue = min(jobs())
     hold(stack, queue, held=True)
     dead = stack.client("sqs").get_queue_url(QueueName=f"{stack.deployed.name}-{queue}-dead")["QueueUrl"]
     attributes = {"name": {"DataType": "String", "StringValue": "thing-happened"}}
@@ -189,16 +188,28 @@ def test_changed_code_is_taken_up_by_the_stack_that_stands(stack: Stack) -> None
     )
 
 
-def test_there_is_no_stage_that_nobody_wrote_down(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="nothing runs here yet"):
-        local(tmp_path)
-    with pytest.raises(ClientError):
-        Stage("x", "cn-north-1", "no-bucket", endpoint="http://127.0.0.1:1").client("s3")
+def test_a_kept_state_wants_its_port_again(stack: Stack) -> None:
+    with pytest.raises(NotStarted, match=rf"AWS_PORT={stack.ports.aws}"), Stack(stack.folder):
+        pass
+
+
+def test_a_change_set_creates_a_stack_changes_it_and_sees_when_nothing_changes(stack: Stack) -> None:
+    stage = Stage("other", "cn-north-1", stacks.ARTIFACTS, {"Seconds": "30"}, stack.endpoint)
+    said: list[str] = []
+
+    def body(**more: object) -> str:
+        queue = {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": {"Ref": "Seconds"}, **more}}
+        return json.dumps({"Parameters": {"Seconds": {"Type": "Number"}}, "Resources": {"Queue": queue}})
+
+    assert deploy.change(stage, body(), said.append, poll_s=0.05) == "CREATE_COMPLETE"
+    assert deploy.change(stage, body(MessageRetentionPeriod=60), said.append, poll_s=0.05) == "UPDATE_COMPLETE"
+    assert deploy.change(stage, body(MessageRetentionPeriod=60), said.append, poll_s=0.05) == "UPDATE_COMPLETE"
+    assert any("AWS::SQS::Queue" in line for line in said)
+    assert "root" in who(stage)
 
 
 def test_after_kill_9_everything_saved_is_there_and_news_flows_on(tmp_path: Path) -> None:
     with Stack(tmp_path) as first:
-        first.warm()
         for number in range(40):
             key = {"pk": {"S": "kept"}, "sk": {"S": f"{number:02d}"}}
             first.client("dynamodb").put_item(TableName=f"{first.deployed.name}-codes", Item=key)
@@ -210,7 +221,6 @@ def test_after_kill_9_everything_saved_is_there_and_news_flows_on(tmp_path: Path
         ports = first.ports
 
     with Stack(tmp_path, ports=ports) as second:
-        second.warm()
         age = second.kept_for_s()
         found = second.client("dynamodb").query(
             TableName=f"{second.deployed.name}-codes",

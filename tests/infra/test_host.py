@@ -36,8 +36,8 @@ def test_which_requests_change_nothing(scope: dict[str, Any], *, reads: bool) ->
     assert host.reads(scope) is reads
 
 
-async def nothing(*_arguments: Any) -> None:
-    return None
+async def nothing(*_arguments: Any) -> Any:
+    return {}
 
 
 def saves_within(seconds: float, *scopes: dict[str, Any], took_s: float = 0) -> int:

@@ -19,6 +19,7 @@ app = Chalice("small")
 @app.route("/things/{name}", methods=["GET", "POST"], cors=True)
 def thing(name: str) -> dict[str, Any]:
     asked = app.current_request
+    assert asked is not None
     where = asked.context["identity"]["sourceIp"]
     return {
         "name": name,
