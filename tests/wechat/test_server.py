@@ -177,3 +177,15 @@ def test_the_command_ends_on_a_signal_and_leaves_nothing(tmp_path: Path) -> None
     assert process.wait(timeout=10) == 0
     process.stdout.close()
     assert World.load(state).people[ZHANG].name == "张建国"
+
+
+def test_an_answer_does_not_wait_for_the_line(served: Server) -> None:
+    line = http.client.HTTPConnection("127.0.0.1", served.server_address[1], timeout=5)
+    took = []
+    for _ in range(20):
+        began = time.monotonic()
+        line.request("GET", "/sim/clock")
+        line.getresponse().read()
+        took.append(time.monotonic() - began)
+    line.close()
+    assert sorted(took)[5] < 0.03
