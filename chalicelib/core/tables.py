@@ -39,6 +39,8 @@ class Table(Model):
 
     @classmethod
     def _get_connection(cls) -> TableConnection:
+        if "_connection" not in cls.__dict__:  # pynamodb would take over the parent's, which knows no index of this kind
+            cls._connection = None
         table = super()._get_connection()
         if table.connection is not shared:
             _make_known(table.get_meta_table())

@@ -97,3 +97,11 @@ def test_the_api_describes_itself() -> None:
 
 def test_errors_are_one_tree() -> None:
     assert all(issubclass(kind, AppError) for kind in (BadInput, Conflict, NotFound, SessionOver, TooMany))
+
+
+def test_a_kind_of_items_finds_its_index_though_its_parent_was_used_first() -> None:
+    from chalicelib.people.homes.records import Binding
+    from chalicelib.people.records import People
+
+    assert list(People.query("nobody")) == []
+    assert list(Binding.by_person.query("nobody")) == []
