@@ -2,6 +2,15 @@
 
 QUEUES: dict[str, tuple[str, ...]] = {
     "inbox.told": ("nudge",),
+    "binding.submitted": ("notify",),
+    "binding.decided": ("notify",),
+    "binding.ended": ("notify",),
+    "household.ended": ("notify",),
+    "household.handed_over": ("notify",),
+    "lease.news": ("notify",),
+    "proxy.changed": ("notify",),
+    "door.mismatch_reported": ("notify",),
+    "scan.odd": ("notify",),
     "place.renamed": ("coverage",),
     "dwelling.corrected": ("coverage",),
 }

@@ -29,12 +29,18 @@ KINDS: dict[str, Kind] = {
     "binding.ended": Kind("绑定已结束", "您与 {door} 的绑定已结束：{reason}。", RESULT),
     "household.ended": Kind("住户已搬离", "{door} 的户主已搬离，原有绑定全部结束，户内码已更换。", RESULT),
     "household.handed_over": Kind("户主已变更", "您现在是 {door} 的户主。", RESULT),
+    "household.handed_from": Kind("户主已变更", "您已不再是 {door} 的户主。", RESULT),
+    "member.left": Kind("有人搬离", "{name}（{role}）已从 {door} 搬离，户内码已更换。", RESULT),
     "lease.reminder": Kind("租期即将到期", "您在 {door} 的租期到 {until} 为止。续租请联系户主或网格员。", REMINDER),
     "lease.suspended": Kind(
         "租期已过，绑定已暂停", "您在 {door} 的租期已于 {until} 到期，绑定已暂停，续租后恢复。", REMINDER
     ),
+    "lease.of_tenant": Kind("租客的租期", "{door} 的租客{name}租期到 {until} 为止，如需续租请办理。", REMINDER),
     "proxy.granted": Kind("您成为了亲情代理人", "您可以代 {name} 办理事务，到 {until} 为止。", RESULT),
     "proxy.ended": Kind("亲情代理已结束", "您代 {name} 办理事务的授权已结束。", RESULT),
+    "proxy.given": Kind("您有了亲情代理人", "{name} 可以代您办理事务，到 {until} 为止。您可以随时结束。", RESULT),
+    "proxy.taken": Kind("亲情代理已结束", "{name} 代您办理事务的授权已结束。", RESULT),
+    "proxy.acted": Kind("有人代您提交了申请", "{name} 代您申请以{role}身份绑定 {door}。", RESULT),
     "role.granted": Kind("您有新的工作角色", "您已成为 {place} 的{role}。", RESULT),
     "role.revoked": Kind("工作角色已撤销", "您在 {place} 的{role}角色已撤销。", RESULT),
     "door.mismatch": Kind("有人反映门牌与二维码不符", "{door} 的二维码被反映“这不是我面前的门”，请核实。", TODO),

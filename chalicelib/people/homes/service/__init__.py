@@ -1,0 +1,1 @@
+"""What homes do, a file for each kind of act. Every act is one transaction."""

@@ -1,0 +1,104 @@
+"""Homes, review: the householder decides on others' applications; where there is none, the grid worker does."""
+
+from datetime import date
+
+from chalicelib.core import audit
+from chalicelib.core.clock import now_ms, today
+from chalicelib.core.errors import NotAllowed
+from chalicelib.core.outbox import emit
+from chalicelib.core.policy import Actor, On, allow, signed_in
+from chalicelib.core.tables import Transaction, rereading
+from chalicelib.people.homes import rules
+from chalicelib.people.homes.errors import LeaseOver, OwnApplication
+from chalicelib.people.homes.events import BindingDecided
+from chalicelib.people.homes.records import Binding, Household
+from chalicelib.people.homes.schemas import Decision
+from chalicelib.people.homes.service import acting, changes, finding
+from chalicelib.people.homes.service.acting import Hand
+
+
+@rereading
+def decide(actor: Actor, binding_id: str, asked: Decision) -> Binding:
+    """Approve, reject or ask for more; the same decision again gives the first answer.
+
+    Raises NotSignedIn, NotFound, NotAllowed, OwnApplication, IllegalMove, LeaseOver, HouseholdFull.
+    """
+    signed_in(actor)
+    binding = finding.binding(binding_id)
+    home = finding.living(binding.dwelling)
+    here = finding.on(binding, home)
+    hand = _hand(actor, binding, here, asked)
+    mark = acting.mark(actor, asked.act, asked)
+    if binding.act == mark:
+        return binding
+    via = _decider(hand, binding, here, home)
+    after = rules.BINDING.after(binding.state, asked.act)
+    with Transaction() as tx:
+        household = _act(tx, binding, home, after, mark, via, hand, asked)
+        audit.record(
+            tx, actor, f"binding.{asked.act}", f"binding#{binding_id}", place=binding.building, state=after, via=via
+        )
+        emit(tx, _decided(binding, asked.id, after, household))
+    return finding.binding(binding_id)
+
+
+def _hand(actor: Actor, binding: Binding, here: On, asked: Decision) -> Hand:
+    """Return whose decision it is. Raises NotFound for who may not see the application."""
+    hand = acting.hand(actor, asked.acts_for, "household", here.places)
+    allow(hand.whole, "binding.see", here, see="binding.see")
+    if binding.of in {signed_in(actor), hand.person} or (binding.via == "proxy" and binding.by == signed_in(actor)):
+        raise OwnApplication
+    return hand
+
+
+def _decider(hand: Hand, binding: Binding, here: On, home: Household | None) -> str:
+    """Tell in what capacity it is decided. Raises NotAllowed."""
+    if home is not None and home.head is not None:
+        allow(hand.whole, "binding.decide_as_head", here, see="binding.see")
+        return hand.via or "householder"
+    if hand.via is not None:  # a role is nobody's to lend
+        raise NotAllowed(act="binding.decide_as_staff", binding=binding.id)
+    allow(hand.whole, "binding.decide_as_staff", here, see="binding.see")
+    return "staff"
+
+
+def _act(
+    tx: Transaction,
+    binding: Binding,
+    home: Household | None,
+    after: str,
+    mark: str,
+    via: str,
+    hand: Hand,
+    asked: Decision,
+) -> str | None:
+    """Add the move and what it brings to ``tx``. Returns the household of an approved binding."""
+    more = [Binding.decider.set(hand.person), Binding.decided_via.set(via)]
+    if asked.words is not None:
+        field = "question" if asked.act == "ask" else "reason"
+        more.append(getattr(Binding, field).set(binding.seal(field, asked.words)))
+    if asked.act != "approve":
+        changes.move(tx, binding, after, mark, *more, listed_ms=int(binding.due_ms) if after in rules.OPEN else None)
+        if after == "rejected":
+            changes.release(tx, binding)
+        return None
+    if binding.lease_ends is not None:
+        if date.fromisoformat(binding.lease_ends) < today():
+            raise LeaseOver
+        more.append(Binding.lease.set(changes.WATCHED))
+    household, _ = changes.seat(tx, binding, home)
+    changes.move(tx, binding, after, mark, Binding.household.set(household), *more)
+    return household
+
+
+def _decided(binding: Binding, act_id: str, state: str, household: str | None) -> BindingDecided:
+    return BindingDecided(
+        key=f"{binding.pk}#{act_id}",
+        at_ms=now_ms(),
+        binding=binding.id,
+        dwelling=binding.dwelling,
+        household=household,
+        person=binding.of,
+        role=binding.role,
+        state=state,
+    )

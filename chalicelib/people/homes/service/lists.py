@@ -1,0 +1,122 @@
+"""Homes, lists: one's own bindings, what staff review, households of a building, who belongs to a household."""
+
+from collections.abc import Iterator
+from heapq import merge
+from itertools import islice
+
+from chalicelib.core import cursors
+from chalicelib.core.errors import NotFound
+from chalicelib.core.policy import Actor, On, allow, signed_in
+from chalicelib.core.tables import rereading
+from chalicelib.people.homes import rules
+from chalicelib.people.homes.records import Binding, Household, Occupancy
+from chalicelib.people.homes.schemas import BindingsQuery, HouseholdsQuery, QueueQuery
+from chalicelib.people.homes.service import acting, around, finding
+from chalicelib.places.service import tree as trees
+
+see_binding = rereading(finding.seen)
+
+
+def see(actor: Actor, binding_id: str) -> Binding:
+    """Get one binding. Raises NotSignedIn, NotFound."""
+    signed_in(actor)
+    binding = finding.binding(binding_id)
+    see_binding(actor, binding)
+    return binding
+
+
+def own(actor: Actor, query: BindingsQuery) -> tuple[Actor, list[Binding], str | None]:
+    """List one's own bindings, newest first, or those of somebody for whom one is a proxy.
+
+    Returns whose they are, a page, the next cursor. Raises NotSignedIn, NotFound, BadInput.
+    """
+    person, whole = signed_in(actor), actor
+    if query.person is not None and query.person != person:
+        if "bindings" not in actor.proxies.get(query.person, ()):
+            raise NotFound
+        person, whole = query.person, acting.whole(query.person)
+    found, after = cursors.page(
+        lambda last: Binding.by_person.query(
+            person,
+            Binding.pk.startswith("binding#"),
+            scan_index_forward=False,
+            limit=query.limit,
+            last_evaluated_key=last,
+        ),
+        actor=actor,
+        what=f"bindings#{person}",
+        cursor=query.cursor,
+    )
+    return whole, found, after
+
+
+def queue(actor: Actor, query: QueueQuery) -> tuple[list[Binding], str | None]:
+    """List the bindings of a state under a place, or under all of one's own, what is due first coming first.
+
+    Raises NotSignedIn, NotAllowed for who is no staff, NotFound for a place out of one's reach, BadInput.
+    """
+    signed_in(actor)
+    communities, buildings = _reach(actor, query.place)
+    what = f"queue#{query.place}#{query.state}#{query.role}"
+    key = cursors.read(query.cursor, who=signed_in(actor), what=what)
+    after = key["listed_at"]["S"] if key else "0"
+    lists = [_queue_of(f"bindings#{community}#{query.state}", after, query.limit) for community in sorted(communities)]
+    ordered = merge(*lists, key=lambda one: one.listed_at)
+    kept = (one for one in ordered if one.building in buildings and query.role in {None, one.role})
+    page = list(islice(kept, query.limit + 1))
+    if len(page) <= query.limit:
+        return page, None
+    last = {"listed_at": {"S": page[query.limit - 1].listed_at}}
+    return page[: query.limit], cursors.write(last, who=signed_in(actor), what=what)
+
+
+def _queue_of(listing: str, after: str, page: int) -> Iterator[Binding]:
+    return iter(Binding.by_list.query(listing, Binding.listed_at > after, page_size=page + 1))
+
+
+def _reach(actor: Actor, place: str | None) -> tuple[set[str], set[str]]:
+    """Tell which communities to look into, and which buildings count."""
+    tree = trees.tree(knowing=place)
+    if place is None:
+        allow(actor, "binding.list_own", On(), see="binding.apply")
+        roots = {at for role in rules.SEES for at in actor.roles.get(role, ()) if at in tree}
+    else:
+        allow(actor, "binding.list", trees.on(place), see="binding.list")
+        roots = {place}
+    buildings = {building for root in roots for building in tree.buildings(root)}
+    return {str(tree.above(building, "community")) for building in buildings}, buildings
+
+
+def heads_at(bindings: list[Binding]) -> set[str]:
+    """Tell which dwellings of ``bindings`` have a primary owner, who then decides. Two calls for a page."""
+    dwellings = {one.dwelling for one in bindings if one.state in rules.OPEN}
+    if not dwellings:
+        return set()
+    now = Occupancy.batch_get([(f"dwelling#{one}", "now") for one in dwellings])
+    keys = [(f"household#{one.household}", "household") for one in now]
+    return {home.dwelling for home in Household.batch_get(keys) if home.head is not None} if keys else set()
+
+
+def household(actor: Actor, household_id: str) -> tuple[Household, list[Binding]]:
+    """Get a household and the bindings of its members. Raises NotSignedIn, NotFound."""
+    signed_in(actor)
+    home = finding.household(household_id)
+    here = On(home.id, around.places_of(home.building))
+    allow(actor, "household.see", here, see="household.see")
+    keys = [(f"binding#{one.binding}", "binding") for one in home.seated]
+    there = {one.id: one for one in Binding.batch_get(keys, consistent_read=True)} if keys else {}
+    return home, [there[one.binding] for one in home.seated if one.binding in there]
+
+
+def households(actor: Actor, query: HouseholdsQuery) -> tuple[list[Household], str | None]:
+    """List the households of a building as a person walks. Raises NotSignedIn, NotFound, BadInput."""
+    signed_in(actor)
+    allow(actor, "household.list", trees.on(query.building), see="household.list")
+    return cursors.page(
+        lambda last: Household.by_list.query(
+            f"households#{query.building}#{query.state}", limit=query.limit, last_evaluated_key=last
+        ),
+        actor=actor,
+        what=f"households#{query.building}#{query.state}",
+        cursor=query.cursor,
+    )

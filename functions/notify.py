@@ -1,0 +1,21 @@
+"""Queue ``notify``: what happened in other rooms becomes records in people's inboxes."""
+
+from chalicelib.codes.events import MismatchReported, ScanOdd
+from chalicelib.core.jobs import job
+from chalicelib.people import news
+from chalicelib.people.homes import events
+
+handler = job(
+    "notify",
+    {
+        events.BindingSubmitted: news.submitted,
+        events.BindingDecided: news.decided,
+        events.BindingEnded: news.ended,
+        events.HouseholdEnded: news.household_ended,
+        events.HouseholdHandedOver: news.handed_over,
+        events.LeaseNews: news.lease,
+        events.ProxyChanged: news.proxy,
+        MismatchReported: news.mismatch,
+        ScanOdd: news.odd,
+    },
+)
