@@ -60,7 +60,7 @@ clean-state: ## what make run keeps
 	@echo "setting up .venv (once)"
 	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info[:2] == (3, 11) else "Python 3.11 is needed, as Lambda runs it; say make PYTHON=python3.11")'
 	@$(PYTHON) -m venv .venv
-	@.venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-uv.txt
+	@.venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-uv.txt
 	@touch $@
 
 .venv/.ready: .venv/bin/uv requirements-dev.txt requirements-uv.txt

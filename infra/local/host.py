@@ -6,6 +6,7 @@ because their records are not kept: mappings start at the oldest record, and the
 """
 
 import asyncio
+import ctypes
 import json
 import os
 import re
@@ -24,6 +25,8 @@ Send = Callable[[Message], Awaitable[None]]
 
 EVERY_S = 3.0
 SHARE = 0.05  # of the time, for saving
+PATIENCE_S = 60.0  # with a copy that saves
+PR_SET_PDEATHSIG = 1
 QUIET_S = 5.0  # what goes on behind the last request (queues that empty) is saved as well
 READS = re.compile(r"\.(Get|BatchGet|TransactGet|List|Describe|Query|Scan|Receive|Decrypt|Encrypt|Generate)")
 
@@ -50,16 +53,38 @@ def reads(scope: Message) -> bool:
     return bool(READS.search(target.decode("ascii", "replace")))
 
 
-async def save_now_and_then(saving: Saving, save: Callable[[], object]) -> None:
+async def save_now_and_then(saving: Saving, save: Callable[[], Awaitable[None]]) -> None:
     """Call ``save`` whenever something changed since the last time."""
     pause, saved_at = EVERY_S, float("-inf")
     while True:
         await asyncio.sleep(pause)
         begun = time.monotonic()
         if saving.changed_at + QUIET_S >= saved_at and saving.changed_at > float("-inf"):
+            await save()
+            saved_at = begun
+            pause = max(EVERY_S, (time.monotonic() - begun) / SHARE)
+
+
+async def in_a_copy(save: Callable[[], object]) -> None:
+    """Save in a forked copy of this process, so that nobody waits for it: it sees the state as it is now.
+
+    The copy dies with this process, and is killed when it takes too long; files are replaced whole, so that a copy
+    that dies leaves those of the last time.
+    """
+    copy = os.fork()
+    if copy == 0:
+        try:
+            if sys.platform == "linux":
+                ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+            os.nice(10)
             save()
-            saved_at = time.monotonic()
-            pause = max(EVERY_S, (saved_at - begun) / SHARE)
+        finally:
+            os._exit(0)
+    until = time.monotonic() + PATIENCE_S
+    while os.waitpid(copy, os.WNOHANG) == (0, 0):  # noqa: ASYNC222 - WNOHANG does not block
+        if time.monotonic() > until:
+            os.kill(copy, signal.SIGKILL)
+        await asyncio.sleep(0.02)
 
 
 async def serve(port: int) -> None:
@@ -90,7 +115,7 @@ async def serve(port: int) -> None:
     config.keep_alive_timeout = 75
     running = [asyncio.create_task(serve_asgi(saving, config, shutdown_trigger=asyncio.Event().wait))]
     if PERSIST_STATE:
-        running.append(asyncio.create_task(save_now_and_then(saving, save)))
+        running.append(asyncio.create_task(save_now_and_then(saving, lambda: in_a_copy(save))))
     ended = asyncio.create_task(end.wait())
     done, _ = await asyncio.wait([*running, ended], return_when=asyncio.FIRST_COMPLETED)
     for task in done - {ended}:

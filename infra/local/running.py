@@ -118,6 +118,7 @@ class Stack:
 
     def _start(self) -> None:
         self.folder = self._state or Path(self._ends.enter_context(tempfile.TemporaryDirectory(prefix="mashang-")))
+        self._say("building the zip, unless nothing changed")
         built = build()
         self._take_up_state()
         self._start_aws()

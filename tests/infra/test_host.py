@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,8 +44,8 @@ async def nothing(*_arguments: Any) -> Any:
 def saves_within(seconds: float, *scopes: dict[str, Any], took_s: float = 0) -> int:
     saved: list[float] = []
 
-    def save() -> None:
-        time.sleep(took_s)
+    async def save() -> None:
+        await asyncio.sleep(took_s)
         saved.append(time.monotonic())
 
     async def story() -> None:
@@ -87,3 +88,32 @@ def test_saving_takes_a_twentieth_of_the_time_at_most(monkeypatch: pytest.Monkey
     monkeypatch.setattr(host, "QUIET_S", 10.0)
 
     assert saves_within(0.5, http("POST"), took_s=0.02) <= 2
+
+
+def test_saving_in_a_copy_holds_nobody_up(tmp_path: Path) -> None:
+    state, late = {"is": "old"}, tmp_path / "saved"
+
+    def save() -> None:
+        time.sleep(0.2)
+        late.write_text(state["is"])
+
+    async def story() -> int:
+        copying, turns = asyncio.create_task(host.in_a_copy(save)), 0
+        await asyncio.sleep(0)
+        state["is"] = "new"
+        while not copying.done():
+            turns += 1
+            await asyncio.sleep(0.005)
+        return turns
+
+    assert asyncio.run(story()) > 5
+    assert late.read_text() == "old"
+
+
+def test_a_copy_that_hangs_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(host, "PATIENCE_S", 0.05)
+    begun = time.monotonic()
+
+    asyncio.run(host.in_a_copy(lambda: time.sleep(30)))
+
+    assert time.monotonic() - begun < 5
