@@ -6,7 +6,7 @@ from typing import Any
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
-from chalicelib.core.clock import now_ms
+from chalicelib.core.clock import day_of, now_ms
 from chalicelib.core.errors import Conflict
 from chalicelib.core.ids import new_id
 from chalicelib.core.policy import Actor, signed_in
@@ -37,6 +37,17 @@ class ByTarget(GlobalSecondaryIndex["Entry"]):
     sk = UnicodeAttribute(range_key=True)
 
 
+class ByDay(GlobalSecondaryIndex["Entry"]):
+    """What was done on one day in Asia/Shanghai, newest last: for who looks at a place with all that is under it."""
+
+    class Meta:
+        index_name = "by_day"
+        projection = AllProjection()
+
+    day = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+
+
 class Entry(RoomTable):
     """One act. ``pk`` is place#ID, the place under whose staff it falls; ``sk`` a ULID."""
 
@@ -48,15 +59,24 @@ class Entry(RoomTable):
     why = UnicodeAttribute(null=True)
     facts = UnicodeAttribute()
     at_ms = NumberAttribute()
+    day = UnicodeAttribute()
     by_actor = ByActor()
     by_target = ByTarget()
+    by_day = ByDay()
+
+    @property
+    def place(self) -> str:
+        """The place under whose staff it falls."""
+        return self.pk.removeprefix("place#")
 
 
 def entry(actor: Actor | str, act: str, target: str, *, place: str, why: str | None = None, **facts: Any) -> Entry:  # noqa: ANN401 - ids, states, numbers
     """Make the entry of an act: ``target`` as kind#id, ``place`` under whose staff it falls, ``facts`` ids, states."""
     who = actor if isinstance(actor, str) else signed_in(actor)
     said = json.dumps(facts, ensure_ascii=False, sort_keys=True)
-    return Entry(f"place#{place}", new_id(), actor=who, act=act, target=target, why=why, facts=said, at_ms=now_ms())
+    now = now_ms()
+    day = day_of(now).isoformat()
+    return Entry(f"place#{place}", new_id(), actor=who, act=act, target=target, why=why, facts=said, at_ms=now, day=day)
 
 
 def record(
