@@ -11,6 +11,12 @@ QUEUES: dict[str, tuple[str, ...]] = {
     "proxy.changed": ("notify",),
     "door.mismatch_reported": ("notify",),
     "scan.odd": ("notify",),
+    "codes.changed": ("coverage",),
+    "codes.round_confirmed": ("coverage",),
+    "import.preview_requested": ("import-doors",),
+    "import.requested": ("import-doors",),
+    "sheets.requested": ("render-sheets",),
+    "sheets.chunk_requested": ("render-sheets",),
     "place.renamed": ("coverage",),
     "dwelling.corrected": ("coverage",),
 }

@@ -57,6 +57,12 @@ def fetch(key: str, into: IO[bytes]) -> None:
     into.seek(0)
 
 
+def read(key: str) -> bytes:
+    """Give a whole file, a small one: what a job wrote for people to look at."""
+    content: bytes = client("s3").get_object(Bucket=CONFIG.bucket, Key=key)["Body"].read()
+    return content
+
+
 def lines(key: str, start: int = 0) -> Iterator[tuple[int, bytes]]:
     """Read ``key`` line by line from byte ``start``. Yields the byte after each line, and the line."""
     asked: dict[str, Any] = {"Bucket": CONFIG.bucket, "Key": key}

@@ -1,8 +1,9 @@
 """Typed routes on Chalice: a plain function in, one answer out; errors become answers here and nowhere else.
 
 A view asks for what it needs by name: ``caller`` (who, nothing read) or ``actor`` (what they may, one read),
-``body``, ``query`` and the values of its path. It knows no request. Values of a path are ASCII ids; what people
-type travels in the body or the query. pydantic is imported when a body or a model comes along: a scan has neither.
+``body``, ``form`` (what a browser sends without a script), ``query``, ``agent`` (what the browser calls itself) and the
+values of its path. It knows no request. Values of a path are ASCII ids; what people type travels in the body or the
+query. pydantic is imported when a body or a model comes along: a scan has neither.
 """
 
 import json
@@ -15,6 +16,7 @@ from chalice.app import Blueprint, Request, Response
 
 from chalicelib.core import logs, session
 from chalicelib.core.errors import AppError, Busy, TooLarge, WrongType
+from chalicelib.core.forms import FORM, read_form
 from chalicelib.core.ids import new_id
 from chalicelib.core.policy import Rule
 
@@ -29,6 +31,8 @@ THROTTLED = {
     "ServiceUnavailable",
 }
 MOST_BYTES = 256 * 1024  # of a JSON body; files go to S3 by a presigned address
+MOST_AGENT = 300
+JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +86,12 @@ class Endpoint:
             made["caller"] = session.caller_of(request)
         if "actor" in self.hints:
             made["actor"] = session.actor_of(request)
+        if "agent" in self.hints:
+            made["agent"] = str(request.headers.get("user-agent") or "")[:MOST_AGENT]
         if "body" in self.hints:
-            made["body"] = _bodies().read_body(self.hints["body"], checked_body(request))
+            made["body"] = _bodies().read_body(self.hints["body"], checked_body(request, JSON))
+        if "form" in self.hints:
+            made["form"] = read_form(self.hints["form"], checked_body(request, FORM))
         if "query" in self.hints:
             made["query"] = _bodies().read_query(self.hints["query"], dict(request.query_params or {}))
         return made
@@ -144,11 +152,11 @@ def request_id_of(context: Mapping[str, Any]) -> str:
     return str(context.get("requestId") or new_id())
 
 
-def checked_body(request: Request) -> bytes:
-    """Give the raw body. Raises WrongType, TooLarge."""
-    kind = str(request.headers.get("content-type", "application/json")).partition(";")[0].strip().lower()
-    if kind != "application/json":
-        raise WrongType(right="application/json")
+def checked_body(request: Request, right: str) -> bytes:
+    """Give the raw body, which must be of the content type ``right``. Raises WrongType, TooLarge."""
+    kind = str(request.headers.get("content-type", right)).partition(";")[0].strip().lower()
+    if kind != right:
+        raise WrongType(right=right)
     raw = cast("bytes", request.raw_body)  # bytes, whatever Chalice's annotation says
     if len(raw) > MOST_BYTES:
         raise TooLarge(most_bytes=MOST_BYTES)

@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from chalicelib.core.http import Endpoint, Page
+from chalicelib.core.forms import FORM, names
+from chalicelib.core.http import JSON, Endpoint, Page
 from chalicelib.core.policy import TABLE, anyone
 
 MODE: dict[str, JsonSchemaMode] = {"body": "validation", "return": "serialization"}
@@ -28,7 +29,7 @@ FAULTS = {
     "404": "no such thing, or none that the caller may know of",
     "409": "what is stored has moved on; nothing was changed",
     "413": "the body is over the limit",
-    "415": "the body is not application/json",
+    "415": "the body is not of the content type that the route reads",
     "429": "a rate limit was reached; Retry-After tells when to try again",
     "503": "contention or an engine in trouble; nothing was changed",
 }
@@ -77,7 +78,10 @@ def operation(endpoint: Endpoint, refs: dict[Any, Any]) -> dict[str, Any]:
     }
     if "body" in endpoint.hints:
         schema = refs[endpoint.hints["body"], "validation"]
-        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+        described["requestBody"] = {"required": True, "content": {JSON: {"schema": schema}}}
+    if "form" in endpoint.hints:
+        texts = {name: {"type": "string"} for name in names(endpoint.hints["form"])}
+        described["requestBody"] = {"content": {FORM: {"schema": {"type": "object", "properties": texts}}}}
     return described
 
 

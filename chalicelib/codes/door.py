@@ -1,0 +1,80 @@
+"""codes, the door: the address printed on every sticker, as a page that any browser can show. Opened by every scan.
+
+It imports no pydantic; what people do with codes beyond looking is in ``routes``.
+"""
+
+from dataclasses import dataclass
+
+from chalicelib.codes import page, tokens
+from chalicelib.codes.rules import POLICY
+from chalicelib.codes.service import scans
+from chalicelib.core.config import CONFIG
+from chalicelib.core.errors import AppError, BadInput, NotFound, TooMany
+from chalicelib.core.http import Page, Routes
+from chalicelib.core.policy import Caller
+
+routes = Routes("door", POLICY)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The form that asks for the number on a sticker."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotMyDoor:
+    """The form that says what is wrong: ``why`` is number or address."""
+
+    why: str
+
+
+@routes.get("/d/{token}", acts=("codes.scan",))
+def open_door(token: str, caller: Caller, agent: str) -> Page:
+    """Show a door to whoever scanned its code: address, number, who is on duty. Nothing about residents, ever.
+
+    Under the one name that the configuration gives, WeChat's verification file.
+    """
+    if CONFIG.wechat_verify_file and token == CONFIG.wechat_verify_file:
+        return Page(CONFIG.wechat_verify_text, content_type="text/plain; charset=utf-8")
+    return page.shown(scans.resolve(token, caller.address), token, agent)
+
+
+@routes.post("/d/{token}", acts=("codes.report",))
+def report_door(token: str, caller: Caller, form: NotMyDoor) -> Page:
+    """Take in that a sticker is not at its door (这不是我面前的门), from a plain form."""
+    from chalicelib.codes.service import mismatches
+
+    try:
+        mismatches.report(token, form.why, caller)
+    except NotFound:
+        return page.unknown()
+    except TooMany as refused:
+        return page.too_many(wait_s(refused))
+    return page.thanks()
+
+
+@routes.get("/d", acts=("codes.scan",))
+def ask_number() -> Page:
+    """Ask for the number on a sticker that can't be scanned."""
+    return page.typing()
+
+
+@routes.post("/d", acts=("codes.type",), status=303)
+def find_door(caller: Caller, form: Typed) -> Page:
+    """Lead on to the door whose number was typed, from a plain form."""
+    try:
+        code = scans.resolve_number(form.number, caller)
+    except BadInput:
+        return page.typing("编号不对，请逐位核对贴纸上的 10 位数字。", 400)
+    except TooMany as refused:
+        return page.too_many(wait_s(refused))
+    except NotFound:
+        return page.typing("没有这个编号，请逐位核对贴纸上的 10 位数字。", 404)
+    return page.found(tokens.make(code))
+
+
+def wait_s(refused: AppError) -> int:
+    """Tell how long somebody has to wait, in seconds."""
+    return int(str(refused.details["retry_after_s"]))

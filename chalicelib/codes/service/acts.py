@@ -1,0 +1,121 @@
+"""codes, what staff do to one code: hand over or post, confirm, suspend, resume, replace, revoke; and a patrol's scans.
+
+Each act is one transaction: the code, its line, the audit and the event. Its id is made by the client; the same one
+again gives the first answer.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from chalicelib.codes import tokens
+from chalicelib.codes.errors import NoSuchCode
+from chalicelib.codes.events import CodesChanged
+from chalicelib.codes.records import CodeItem, find, find_line
+from chalicelib.codes.rules import CODE, SEEN_BY_SCAN
+from chalicelib.codes.service import minting, moves
+from chalicelib.codes.tokens import Kind
+from chalicelib.core import audit
+from chalicelib.core.clock import now_ms
+from chalicelib.core.errors import AppError
+from chalicelib.core.outbox import emit
+from chalicelib.core.policy import Actor, allow, signed_in
+from chalicelib.core.tables import Transaction, rereading
+from chalicelib.places.service import settings
+from chalicelib.places.service import tree as trees
+
+Act = Literal["post", "confirm", "suspend", "resume", "replace", "revoke"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """One scan of a patrol, taken when there may have been no network: ``id`` made by the phone, ``at_ms`` its time."""
+
+    id: str
+    token: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What became of a patrol's scan: posted, same (it was before) or refused with the error's code and words."""
+
+    id: str
+    outcome: Literal["posted", "same", "refused"]
+    code: str | None = None
+    kind: Kind | None = None
+    door: str | None = None
+    state: str | None = None
+    error: AppError | None = None
+
+
+def see(actor: Actor, code: str) -> CodeItem:
+    """Get a code for staff of its place. Raises NotSignedIn, NotFound."""
+    signed_in(actor)
+    item = find(code)
+    allow(actor, "codes.see", trees.on(item.building), see="codes.see")
+    return item
+
+
+@rereading
+def do(
+    actor: Actor, code: str, name: Act, *, act: str, why: str | None = None, scanned_ms: int | None = None
+) -> CodeItem:
+    """Do ``name`` to a code. Returns it as it is then; for ``replace`` the new one.
+
+    Raises NotSignedIn, NotFound, NotAllowed, IllegalMove.
+    """
+    signed_in(actor)
+    item = find(code)
+    allow(actor, f"codes.{name}", trees.on(item.building), see="codes.see")
+    if item.act == act:
+        return find(item.successor) if item.successor is not None else item
+    acts = _acts(name, item)
+    target = moves.target_of(item.state, acts)
+    kind = tokens.code_of(item.id).kind
+    line = find_line(item.building, item.dwelling)
+    with Transaction() as tx:
+        if name == "replace":
+            minting.add_replacement(tx, item, line, kind, act=act)
+        elif name == "revoke":
+            moves.end_code(tx, item, target, act=act)
+            moves.change_line(tx, line, moves.taken_out(kind))
+        else:
+            moves.add_steps(tx, line, [moves.Step(kind, item.state, target)], act=act)
+        facts = {"was": item.state, "state": target} | ({} if scanned_ms is None else {"scanned_ms": scanned_ms})
+        audit.record(tx, actor, f"code.{name}", f"code#{code}", place=item.building, why=why, **facts)
+        emit(tx, CodesChanged(key=f"{code}#{act}", at_ms=now_ms(), buildings=[item.building], act=name))
+    done = find(code)
+    return find(done.successor) if name == "replace" and done.successor is not None else done
+
+
+def _acts(name: Act, item: CodeItem) -> tuple[str, ...]:
+    """Give the acts that go together: posting confirms at once, unless the place wants a word of staff first."""
+    if name == "post" and settings.of_path(item.path.split("/")).activate_with_posting:
+        return ("post", "confirm")
+    return (name,)
+
+
+def patrol(actor: Actor, scans: list[Scan]) -> list[Posted]:
+    """Post codes by what a patrol scanned at their doors, in the order of the scans. Each scan has its own result."""
+    signed_in(actor)
+    return [_posted(actor, scan) for scan in scans]
+
+
+def _posted(actor: Actor, scan: Scan) -> Posted:
+    code = tokens.read(scan.token)
+    if code is None:
+        return Posted(scan.id, "refused", error=NoSuchCode())
+    try:
+        before = see(actor, code.id)
+        if before.state in SEEN_BY_SCAN:
+            outcome: Literal["posted", "same"] = "posted" if before.act == scan.id else "same"
+            return Posted(scan.id, outcome, code.id, code.kind, before.door, before.state)
+        item = do(actor, code.id, "post", act=scan.id, scanned_ms=scan.at_ms)
+    except AppError as error:
+        return Posted(scan.id, "refused", code.id, code.kind, error=error)
+    return Posted(scan.id, "posted", code.id, code.kind, item.door, item.state)
+
+
+def legal(item: CodeItem) -> list[str]:
+    """List what can be done to a code now, for screens; printing goes by sheets."""
+    return [act for act in CODE.legal(item.state) if act != "print"]

@@ -1,0 +1,69 @@
+"""codes, many at once: a building's round is confirmed, a sheet was printed. In the queue; twice changes nothing."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from chalicelib.codes.events import CodesChanged, RoundConfirmed
+from chalicelib.codes.records import Line, lines_of
+from chalicelib.codes.rules import CODE
+from chalicelib.codes.service import moves
+from chalicelib.core import audit
+from chalicelib.core.clock import now_ms
+from chalicelib.core.errors import Conflict, fault
+from chalicelib.core.outbox import emit
+from chalicelib.core.policy import Actor, allow, signed_in
+from chalicelib.core.tables import Transaction, rereading
+from chalicelib.places.service import tree as trees
+
+
+def ask(actor: Actor, building: str, *, act: str) -> None:
+    """Confirm the round of a building: all that was posted there becomes active soon. Asked twice, it is done once.
+
+    Raises NotSignedIn, NotFound, NotAllowed, BadInput.
+    """
+    by = signed_in(actor)
+    allow(actor, "codes.confirm", trees.on(building), see="codes.see")
+    if trees.tree().find(building).kind != "building":
+        raise fault("building", "不是楼栋", right="请给出楼栋的编号")
+    event = RoundConfirmed(key=f"{building}#{act}", at_ms=now_ms(), building=building, by=by, act=act)
+    try:
+        with Transaction() as tx:
+            emit(tx, event)
+            audit.record(tx, actor, "codes.confirm", f"building#{building}", place=building)
+    except Conflict:
+        return  # it was asked for with this id before
+
+
+@rereading
+def confirm(event: RoundConfirmed) -> None:
+    """Do what was asked."""
+    wanted = [line for line in lines_of(event.building) if moves.steps_of(line, "posted", "active")]
+    for group in grouped(wanted):
+        _move(group, "confirm", "posted", None, by=event.by, act=event.act)
+
+
+def printed(lines: Iterable[Line], codes: frozenset[str], *, by: str, act: str) -> None:
+    """Move those of ``codes`` that were only minted on: they are on paper. Raises Stale if one has changed."""
+    for group in grouped(line for line in lines if moves.steps_of(line, "minted", "printed", codes)):
+        _move(group, "print", "minted", codes, by=by, act=act)
+
+
+def grouped(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    """Cut lines into what one transaction takes."""
+    rest = iter(lines)
+    while group := list(islice(rest, moves.LINES_AT_ONCE)):
+        yield group
+
+
+def _move(lines: list[Line], name: str, source: str, codes: frozenset[str] | None, *, by: str, act: str) -> None:
+    target = CODE.after(source, name)
+    buildings = sorted({line.building for line in lines})
+    with Transaction() as tx:
+        moved = 0
+        for line in lines:
+            steps = moves.steps_of(line, source, target, codes)
+            moves.add_steps(tx, line, steps, act=act)
+            moved += len(steps)
+        audit.record(tx, by, f"codes.{name}", f"building#{buildings[0]}", place=buildings[0], codes=moved, asked=act)
+        key = f"{lines[0].sk}#{name}#{act}"
+        emit(tx, CodesChanged(key=key, at_ms=now_ms(), buildings=buildings, act=name))

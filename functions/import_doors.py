@@ -1,0 +1,7 @@
+"""Queue ``import-doors``: reads door lists for their preview, and lets confirmed ones in."""
+
+from chalicelib.codes.events import ImportRequested, PreviewRequested
+from chalicelib.codes.service import importing, previews
+from chalicelib.core.jobs import job
+
+handler = job("import-doors", {PreviewRequested: previews.run, ImportRequested: importing.run})
