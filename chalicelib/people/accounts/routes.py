@@ -8,7 +8,7 @@ from chalicelib.core.schema import Id, Listed, Paged
 from chalicelib.people.accounts import schemas
 from chalicelib.people.accounts.records import Consent, Session
 from chalicelib.people.accounts.rules import POLICY, PRIVACY
-from chalicelib.people.accounts.service import consents, phone, privacy, profile, sessions
+from chalicelib.people.accounts.service import consents, phone, privacy, profile, sessions, whereabouts
 from chalicelib.people.accounts.service import login as logins
 from chalicelib.people.records import Home, Role
 
@@ -127,6 +127,7 @@ def consent(item: Consent) -> schemas.ConsentView:
 
 def me(oneself: profile.Oneself) -> schemas.Me:
     """Show a person to themselves."""
+    addresses = whereabouts.addresses(oneself.homes) if oneself.homes else {}
     return schemas.Me(
         person=oneself.actor.person or "",
         nickname=oneself.nickname,
@@ -134,7 +135,8 @@ def me(oneself: profile.Oneself) -> schemas.Me:
         large=bool(oneself.person.large),
         consent=oneself.person.consent,
         consent_needed=oneself.person.consent != PRIVACY,
-        homes=[home(one) for one in oneself.homes],
+        rooms=whereabouts.rooms(),
+        homes=[home(one, addresses.get(one.dwelling, "")) for one in oneself.homes],
         roles=[role(one) for one in oneself.roles],
         proxies=[
             schemas.ProxyView(person=one.principal, scopes=sorted(one.scopes), expires_ms=int(one.expires_ms))
@@ -143,11 +145,13 @@ def me(oneself: profile.Oneself) -> schemas.Me:
     )
 
 
-def home(item: Home) -> schemas.HomeView:
-    """Show one home."""
+def home(item: Home, address: str) -> schemas.HomeView:
+    """Show one home. One whose building this process does not know yet has no address, and no rooms."""
     return schemas.HomeView(
         household=item.household,
         dwelling=item.dwelling,
+        address=address,
+        rooms=whereabouts.rooms_at(item.building) if address else [],
         building=item.building,
         role=item.role,
         head=item.head,
@@ -158,4 +162,7 @@ def home(item: Home) -> schemas.HomeView:
 
 def role(item: Role) -> schemas.RoleView:
     """Show one role."""
-    return schemas.RoleView(role=item.role, place=item.place, name=item.open("name") or "")
+    place, kind = whereabouts.name_and_kind(item.place)
+    return schemas.RoleView(
+        role=item.role, place=item.place, place_name=place, place_kind=kind, name=item.open("name") or ""
+    )

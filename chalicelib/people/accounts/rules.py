@@ -9,6 +9,7 @@ PERSON = Machine(
     Move("active", "leave", "leaving"),  # 申请注销: everything stops, nothing is gone yet
     Move("leaving", "stay", "active"),  # something stood in the way after all
     Move("leaving", "erase", "erased"),
+    Move("active", "merge", "erased"),  # the login leads to a person whom staff had recorded
 )
 FIRST = "active"
 

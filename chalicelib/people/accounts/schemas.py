@@ -103,10 +103,12 @@ class Preferences(Strict):
 
 
 class HomeView(Strict):
-    """A home of one's own. ``head``: one is its primary owner (户主)."""
+    """A home of one's own. ``head``: one is its primary owner (户主). ``rooms``: those that are switched on there."""
 
     household: Id
     dwelling: Id
+    address: str
+    rooms: list[str]
     building: Id
     role: str
     head: bool
@@ -119,6 +121,8 @@ class RoleView(Strict):
 
     role: str
     place: Id
+    place_name: str
+    place_kind: str
     name: str
 
 
@@ -131,7 +135,7 @@ class ProxyView(Strict):
 
 
 class Me(Strict):
-    """Oneself, masked, and what the client may show."""
+    """Oneself, masked, and what the client may show: ``rooms`` that the district has switched on, homes, roles."""
 
     person: Id
     nickname: str | None
@@ -139,6 +143,7 @@ class Me(Strict):
     large: bool
     consent: str | None
     consent_needed: bool
+    rooms: list[str]
     homes: list[HomeView]
     roles: list[RoleView]
     proxies: list[ProxyView]

@@ -3,9 +3,10 @@ from collections.abc import Callable
 import pytest
 
 from tests.people.accounts.support import Phone
+from tests.places.conftest import town
 from tests.wechat.conftest import ZHANG, WeChat, wechat
 
-__all__ = ["phone_of", "wechat"]
+__all__ = ["phone_of", "town", "wechat"]
 
 
 @pytest.fixture

@@ -327,6 +327,7 @@ def test_the_calls_of_login_and_refresh_are_counted(phone_of: Phones) -> None:
     with counting() as calls:
         mine.refresh()
     assert calls == [one, "TransactWriteItems"]
+    mine.ask("GET", "/people/me")
     with counting() as calls:
         mine.ask("GET", "/people/me")
     assert calls == ["Query"]

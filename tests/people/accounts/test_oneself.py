@@ -10,9 +10,13 @@ from chalicelib.people.accounts.records import Consent, PhoneHolder
 from chalicelib.people.accounts.rules import PERSON, PRIVACY
 from chalicelib.people.accounts.service import check_active, find_by_phone, known, masked_phone_of
 from chalicelib.people.accounts.service import phone as phones
-from chalicelib.people.records import Person, me
+from chalicelib.people.records import Home, Person, me
+from chalicelib.places.choices import Settings
+from chalicelib.places.service import dwellings, settings
 from chalicelib.wechat import service as wechat_service
+from tests.faults.crash import counting
 from tests.people.accounts.support import Phone
+from tests.places.conftest import Town
 from tests.support.people import bind, person
 from tests.support.web import call, get, post
 from tests.wechat.conftest import LI, WeChat
@@ -122,19 +126,39 @@ def test_only_the_text_in_force_can_be_agreed_to(phone_of: Phones) -> None:
         assert call(method, "/people/consents").status == 401
 
 
-def test_oneself_with_roles_homes_and_for_whom_one_acts() -> None:
+def test_oneself_with_roles_homes_and_for_whom_one_acts(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     home, elder = new_id(), new_id()
-    who = person(("grid_worker", place := new_id()), homes=((home, "owner"),), heads=(home,), proxies={elder: {"all"}})
+    roles = (("grid_worker", town.estate), ("auditor", new_id()))
+    who = person(*roles, homes=((home, "owner"),), heads=(home,), proxies={elder: {"all"}})
     bind(who, new_id(), "tenant", until_ms=1)
     tenancy = bind(who, new_id(), "tenant")
-    tenancy.update(actions=[type(tenancy).lease_ends_ms.set(2**41)])
+    with Transaction() as tx:
+        there = dwellings.add(tx, town.building, "1单元", "301", None, by="system", or_raise=NotFound())
+    tenancy.update(
+        actions=[Home.lease_ends_ms.set(2**41), Home.building.set(town.building), Home.dwelling.set(there.id)]
+    )
     seen = get("/people/me", person=who).json
-    assert seen["roles"] == [{"role": "grid_worker", "place": place, "name": "工作人员"}]
+    assert [(one["role"], one["place_name"], one["place_kind"], one["name"]) for one in seen["roles"]] == [
+        ("auditor", "", "", "工作人员"),
+        ("grid_worker", "康和一区", "estate", "工作人员"),
+    ]
     assert {(one["household"], one["role"], one["head"], one["lease_ends_ms"]) for one in seen["homes"]} == {
         (home, "owner", True, None),
         (tenancy.household, "tenant", False, 2**41),
     }
+    places = {one["address"]: one["rooms"] for one in seen["homes"]}
+    assert places == {"": [], "康和一区1号楼1单元301": ["bindings", "contact"]}
+    assert seen["rooms"] == ["bindings", "contact"]
     assert [(one["person"], one["scopes"]) for one in seen["proxies"]] == [(elder, ["all"])]
+    monkeypatch.setattr(settings, "of", lambda _place: Settings(contact_open=False))
+    assert get("/people/me", person=who).json["rooms"] == ["bindings"]
+    with counting() as calls:
+        get("/people/me", person=who)
+    assert calls == ["Query", "BatchGetItem"]
+
+
+def test_before_there_is_a_district_no_room_is_on() -> None:
+    assert get("/people/me", person=person()).json["rooms"] == []
     assert get("/people/me", person=new_id()).status == 401
 
 
@@ -175,7 +199,7 @@ def test_who_is_leaving_changes_nothing_more(method: str, path: str, body: objec
 
 def test_a_person_may_leave_and_stay_but_not_come_back() -> None:
     assert PERSON.states == {"active", "leaving", "erased"}
-    assert PERSON.legal("active") == ["leave"]
+    assert PERSON.legal("active") == ["leave", "merge"]
     assert PERSON.legal("erased") == []
     with Transaction() as tx:
         check_active(tx, person())
