@@ -18,7 +18,7 @@ demo: $(READY) ## plays the story through HTTP and says what came back [STORY=]
 	@$(PY) -m infra.local.demo $(STORY)
 
 test: $(READY) ## the tests, at most 15 minutes [ONLY=tests/codes]
-	@$(PY) -m pytest -n 2 --dist loadgroup -m "not slow" $(if $(ONLY),$(ONLY),--cov --cov-report=term:skip-covered)
+	@$(PY) -m pytest -n 2 --dist loadfile -m "not slow" $(if $(ONLY),$(ONLY),--cov --cov-report=term:skip-covered)
 
 lint: $(READY) build ## ruff, mypy, arrows between rooms, the template
 	@.venv/bin/ruff check .

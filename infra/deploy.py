@@ -36,7 +36,7 @@ def deploy(stage: Stage, say: Callable[[str], None], poll_s: float = POLL_S) -> 
 
 def change(stage: Stage, body: str, say: Callable[[str], None], poll_s: float = POLL_S) -> str:
     """Make a change set of ``body`` and carry it out."""
-    aws, name = stage.client("cloudformation"), f"at-{int(time.time())}"
+    aws, name = stage.client("cloudformation"), f"at-{time.time_ns() // 1_000_000}"
     key = f"mashang/{stage.name}-{name}.json"
     stage.client("s3").put_object(Bucket=stage.artifacts, Key=key, Body=body.encode())
     parameters = [{"ParameterKey": said, "ParameterValue": value} for said, value in stage.parameters.items()]

@@ -20,7 +20,7 @@ from infra.local.running import Stack
 from infra.stage import Stage, local, who
 from infra.template import camel, jobs
 
-pytestmark = [pytest.mark.embedded, pytest.mark.xdist_group("embedded")]
+pytestmark = pytest.mark.embedded
 WAIT_S = 20
 
 

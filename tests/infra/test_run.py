@@ -13,7 +13,7 @@ import pytest
 from infra.build import ROOT
 from infra.local.processes import free_port, holder
 
-pytestmark = [pytest.mark.embedded, pytest.mark.xdist_group("embedded")]
+pytestmark = pytest.mark.embedded
 
 
 def run(tmp_path: Path, *ports: int) -> subprocess.Popen[str]:
