@@ -2,6 +2,7 @@
 
 QUEUES: dict[str, tuple[str, ...]] = {
     "inbox.told": ("nudge",),
+    "personal_data.requested": ("personal-data",),
     "binding.submitted": ("notify",),
     "binding.decided": ("notify",),
     "binding.ended": ("notify",),

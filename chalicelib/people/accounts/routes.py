@@ -10,6 +10,7 @@ from chalicelib.people.accounts.records import Consent, Session
 from chalicelib.people.accounts.rules import POLICY, PRIVACY
 from chalicelib.people.accounts.service import consents, phone, privacy, profile, sessions, whereabouts
 from chalicelib.people.accounts.service import login as logins
+from chalicelib.people.personal.service import asking
 from chalicelib.people.records import Home, Role
 
 routes = Routes("people", POLICY)
@@ -94,6 +95,18 @@ def give_consent(caller: Caller, body: schemas.ConsentGiven) -> schemas.ConsentV
 def withdraw_consent(caller: Caller) -> None:
     """Take one's consent back; the phone number is deleted with it."""
     consents.withdraw(caller)
+
+
+@routes.post("/people/exports", acts=("data.export",), status=202)
+def ask_for_export(caller: Caller, body: schemas.DataRequest) -> schemas.Asked:
+    """Ask for all one's own data as a file; the job gives its address when it is done."""
+    return schemas.Asked(job=asking.export(caller, body.id))
+
+
+@routes.post("/people/deletions", acts=("data.erase",), status=202)
+def ask_for_erasure(caller: Caller, body: schemas.DataRequest) -> schemas.Asked:
+    """Ask for the erasure of one's account: everything stops at once, and cannot be taken back."""
+    return schemas.Asked(job=asking.erase(caller, body.id))
 
 
 def opened(session: sessions.Opened) -> schemas.Opened:

@@ -39,6 +39,7 @@ BY_ADDRESS = Limit("login-address", 600, 600)  # a mobile operator puts many pho
 BY_OPENID = Limit("login-person", 20, 600)
 PHONES = Limit("phone", 5, 86_400)  # each exchange costs money
 NICKNAMES = Limit("nickname", 20, 86_400)
+EXPORTS = Limit("export", 5, 86_400)
 CONSENTS = Limit("consent", 20, 86_400)
 
 PRIVACY = "2026-01"  # the version of the privacy text (隐私政策) that is shown and agreed to now

@@ -62,8 +62,3 @@ def history(caller: Caller, *, limit: int, cursor: str | None) -> tuple[list[Con
         what="consents",
         cursor=cursor,
     )
-
-
-def all_of(person: str) -> list[Consent]:
-    """List all acts of consent of ``person``, oldest first, for the export of their own data."""
-    return list(Consent.query(Consent.of(person, "").pk))

@@ -20,10 +20,16 @@ def rooms_at(place: str) -> list[str]:
 
 def rooms() -> list[str]:
     """List the rooms that are switched on for the district, as a guest has them; none before it was founded."""
+    here = district()
+    return [] if here is None else rooms_at(here)
+
+
+def district() -> str | None:
+    """Give the one district, or None before it was founded."""
     try:
-        return rooms_at(trees.tree().district.id)
+        return trees.tree().district.id
     except NotFound:
-        return []
+        return None
 
 
 def addresses(homes: Iterable[Home]) -> dict[str, str]:
