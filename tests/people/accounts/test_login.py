@@ -1,6 +1,5 @@
 import json
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -361,12 +360,3 @@ def test_no_crash_leaves_a_person_without_an_openid_or_a_session_that_cannot_go_
 
     flow()  # so that the keys are read: a process does that once
     assert sweep(fresh, flow, safe, done) == 50
-
-
-def test_a_race_of_many_refreshes_has_one_successor(phone_of: Phones) -> None:
-    mine = phone_of()
-    mine.login()
-    token = mine.session["refresh"]
-    with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(lambda _: sessions.refresh(token).refresh, range(4)))
-    assert len(set(answers)) == 1

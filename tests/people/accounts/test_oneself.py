@@ -116,6 +116,12 @@ def test_consent_is_kept_with_version_and_time_and_withdrawn_with_the_number(pho
     assert mine.ask("POST", "/people/consents", {"id": withdrawn.sk, "version": PRIVACY}).json["code"] == "repeated"
 
 
+def test_consent_without_a_number_is_withdrawn_too(phone_of: Phones) -> None:
+    mine = agreed(phone_of())
+    assert mine.ask("DELETE", "/people/consents").status == 204
+    assert mine.ask("GET", "/people/me").json["consent"] is None
+
+
 def test_only_the_text_in_force_can_be_agreed_to(phone_of: Phones) -> None:
     mine = phone_of()
     mine.login()

@@ -260,6 +260,37 @@ def test_a_role_that_changed_meanwhile_is_read_again(town: Town, admin: str, mon
     assert take(admin, "police", town.community, who).status == 404
 
 
+def test_an_act_that_comes_twice_at_once_is_done_once(town: Town, admin: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    who, act, was_done, raced = person(), new_id(), giving.was_done, list[str]()
+
+    def slow(giver: str, done: str, said: str) -> bool:
+        found = was_done(giver, done, said)
+        if not raced:
+            raced.append("")
+            assert give(admin, "auditor", town.district, who, id=act).status == 201
+        return found
+
+    monkeypatch.setattr(giving, "was_done", slow)
+    assert give(admin, "auditor", town.district, who, id=act).status == 201
+    assert Entry.by_target.count(f"person#{who}") == 1
+
+
+def test_two_who_give_the_same_role_give_it_once(town: Town, admin: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    who, was_done, raced = person(), giving.was_done, list[int]()
+
+    def slow(giver: str, done: str, said: str) -> bool:
+        found = was_done(giver, done, said)
+        if not raced:
+            raced.append(0)
+            raced[0] = give(admin, "auditor", town.district, who).status
+        return found
+
+    monkeypatch.setattr(giving, "was_done", slow)
+    assert give(admin, "auditor", town.district, who).code == "already_held"
+    assert raced == [201]
+    assert len(giving.roles_of(who)) == 1
+
+
 def test_no_crash_leaves_a_role_without_its_lines_or_a_count_that_is_wrong(town: Town, admin: str) -> None:
     who, place = person(), town.district
     boss = Actor(admin, roles={"district_admin": frozenset({place})})
