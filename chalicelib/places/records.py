@@ -22,7 +22,7 @@ from chalicelib.core.aws import client
 from chalicelib.core.config import CONFIG
 from chalicelib.core.errors import Busy
 from chalicelib.core.ids import encode
-from chalicelib.core.tables import RoomTable, table_meta
+from chalicelib.core.tables import RoomTable, pause, table_meta
 
 TREE = "tree"
 MOST_KEYS = 100  # DynamoDB's limit for one BatchGetItem
@@ -145,12 +145,13 @@ def read_many(keys: list[Key], *, consistent: bool) -> dict[Key, Raw]:
     for start in range(0, len(keys), MOST_KEYS):
         wanted = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in keys[start : start + MOST_KEYS]]
         asked: dict[str, Any] = {table: {"Keys": wanted, "ConsistentRead": consistent}}
-        for _ in range(BATCH_ATTEMPTS):
+        for attempt in range(BATCH_ATTEMPTS):
             answer = client("dynamodb").batch_get_item(RequestItems=asked)
             found |= {(item["pk"]["S"], item["sk"]["S"]): item for item in answer["Responses"].get(table, [])}
             asked = answer.get("UnprocessedKeys") or {}
             if not asked:
                 break
+            pause(attempt)
         else:
             raise Busy(attempts=BATCH_ATTEMPTS)
     return found

@@ -202,6 +202,9 @@ class Choices(Strict):
     applications_per_day: Annotated[int, Field(ge=1, le=100)] | None = Field(
         default=None, description="applications of one person a day"
     )
+    review_working_days: Annotated[int, Field(ge=1, le=60)] | None = Field(
+        default=None, description="working days within which an application is to be decided"
+    )
     typed_numbers_per_hour: Annotated[int, Field(ge=1, le=1000)] | None = Field(
         default=None, description="sticker numbers that one person or address may type an hour"
     )

@@ -1,38 +1,11 @@
-"""A small district: two communities, three estates, four buildings."""
-
-from dataclasses import dataclass
+"""The small town of ``asking``, built; and its staff."""
 
 import pytest
 
 from chalicelib.places.service import imports, places, tree
+from tests.places.asking import NAMES, SYSTEM, Staff, Town
 
-NAMES = (
-    ("滨河街道", "康和社区", "康和一区", "1号楼"),
-    ("滨河街道", "康和社区", "康和一区", "2号楼"),
-    ("滨河街道", "康和社区", "康和二区", "1号楼"),
-    ("滨河街道", "神华社区", "神华家园", "B座"),
-)
-SYSTEM = "system"
-
-
-@dataclass(frozen=True)
-class Town:
-    """The ids of the district's places, from above to below."""
-
-    district: str
-    street: str
-    community: str
-    other_community: str
-    estate: str
-    second_estate: str
-    building: str
-    second_building: str
-    third_building: str
-    other_building: str
-
-    @property
-    def path(self) -> tuple[str, ...]:
-        return (self.district, self.street, self.community, self.estate, self.building)
+__all__ = ["NAMES", "SYSTEM", "Staff", "Town", "staff", "town"]
 
 
 @pytest.fixture
@@ -42,3 +15,8 @@ def town(house: None) -> Town:  # noqa: ARG001 - the tables
     one, two, three, four = (made[names] for names in NAMES)
     tree.forget()
     return Town(district, one[1], one[2], four[2], one[3], three[3], one[4], two[4], three[4], four[4])
+
+
+@pytest.fixture
+def staff(town: Town) -> Staff:
+    return Staff(town)

@@ -1,5 +1,5 @@
 from chalicelib.places.service import imports, places, tree
-from tests.places.conftest import NAMES, SYSTEM, Town
+from tests.places.asking import NAMES, SYSTEM, Town
 
 
 def test_places_are_made_once(town: Town) -> None:

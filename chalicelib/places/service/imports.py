@@ -3,7 +3,8 @@
 Done twice, or by two imports at once, it makes each place once: the claim of its name decides.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from chalicelib.core import audit
 from chalicelib.core.errors import Conflict
@@ -20,12 +21,23 @@ Names = tuple[
     str, str, str, str
 ]  # of street, community, estate and building, normalised as the door list's reader does
 AT_ONCE = 49  # a place and its claim are two writes; one more for the audit
-Wanted = tuple[str, str, str, str]  # parent, kind, folded name, name
+Name = tuple[str, str, str]  # parent, kind, folded name
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """A place that is missing: the id that it gets, and what it is called under which parent."""
+
+    id: str
+    named: Name
+    name: str
 
 
 def known_buildings(names: Iterable[Names]) -> dict[Names, str]:
     """Find the buildings that are there already, by their names; the others are left out. Nothing is written."""
-    return {one: found[-1] for one, found in _look_up(trees.fresh(), list(names))[0].items()}
+    paths, missing = _look_up(trees.fresh(), list(names))
+    new = {one.id for one in missing}
+    return {one: path[-1] for one, path in paths.items() if path[-1] not in new}
 
 
 @rereading
@@ -35,53 +47,52 @@ def ensure_places(actor: Actor | str, names: Iterable[Names], *, why: str) -> di
     ``why`` names the import in the audit (job#ID). Names compare folded; a place's first name counts beside its present
     one. Raises NotFound if there is no district, Busy if rivals do not come to an end.
     """
-    wanted = list(dict.fromkeys(names))
-    for _ in LEVELS:
-        tree = trees.fresh()
-        found, missing = _look_up(tree, wanted)
-        if not missing:
-            return found
-        for chunk in _chunks(missing):
-            _make(actor, chunk, tree.district.id, why)
-    raise Stale(missing=len(missing))
+    tree = trees.fresh()
+    paths, missing = _look_up(tree, list(names))
+    try:
+        for start in range(0, len(missing), AT_ONCE):
+            _make(actor, missing[start : start + AT_ONCE], tree.district.id, why)
+    finally:
+        if missing:
+            trees.forget()
+    return paths
 
 
-def _look_up(tree: Tree, names: list[Names]) -> tuple[dict[Names, tuple[str, ...]], list[Wanted]]:
+def _look_up(tree: Tree, names: list[Names]) -> tuple[dict[Names, tuple[str, ...]], list[New]]:
     """Walk down from the district by folded names.
 
-    Returns the whole path of each building that is there, and what is missing under the places that are.
+    Returns the way to each building, and the places on these ways that are missing, parents before children.
     """
-    district = tree.district.id
-    at: dict[Names, tuple[str, ...]] = dict.fromkeys(names, (district,))
-    missing: list[Wanted] = []
+    paths: dict[Names, tuple[str, ...]] = dict.fromkeys(names, (tree.district.id,))
+    missing: dict[str, New] = {}
     for level, kind in enumerate(LEVELS[1:]):
-        asked = {one: (path[-1], kind, fold(one[level])) for one, path in at.items()}
-        named = {claim: tree.named(*claim) for claim in dict.fromkeys(asked.values())}
-        named |= _claimed([claim for claim, place in named.items() if place is None])
-        shown = {claim: one[level] for one, claim in reversed(asked.items())}
-        missing += [(*claim, shown[claim]) for claim, place in named.items() if place is None]
-        at = {one: (*path, place) for one, path in at.items() if (place := named[asked[one]]) is not None}
-    return at, missing
+        asked = {one: (path[-1], kind, fold(one[level])) for one, path in paths.items()}
+        shown = {name: one[level] for one, name in reversed(asked.items())}
+        places = {name: place for name in shown if (place := tree.named(*name)) is not None}
+        places |= _claimed([name for name in shown if name not in places and name[0] not in missing])
+        for name in dict.fromkeys(asked.values()):
+            if name not in places:
+                places[name] = new_id()
+                missing[places[name]] = New(places[name], name, shown[name])
+        paths = {one: (*path, places[asked[one]]) for one, path in paths.items()}
+    return paths, list(missing.values())
 
 
-def _claimed(claims: list[tuple[str, str, str]]) -> dict[tuple[str, str, str], str | None]:
-    """Ask the claims themselves: of names that a place had before, and of places made since the tree was read."""
-    keys = {Claim.at(*claim): claim for claim in claims}
+def _claimed(names: list[Name]) -> dict[Name, str]:
+    """Ask the claims themselves: for first names of places called otherwise, and for places that a rival just made."""
+    keys = {Claim.at(*name): name for name in names}
     found = read_many(list(keys), consistent=True)
-    return {claim: found[key]["place"]["S"] if key in found else None for key, claim in keys.items()}
+    return {keys[key]: claim["place"]["S"] for key, claim in found.items()}
 
 
-def _chunks(missing: list[Wanted]) -> Iterator[list[Wanted]]:
-    for start in range(0, len(missing), AT_ONCE):
-        yield missing[start : start + AT_ONCE]
-
-
-def _make(actor: Actor | str, chunk: list[Wanted], district: str, why: str) -> None:
+def _make(actor: Actor | str, chunk: list[New], district: str, why: str) -> None:
     by = actor if isinstance(actor, str) else signed_in(actor)
     with Transaction() as tx:
-        for parent, kind, key, name in chunk:
-            place = new_id()
-            item = Place(*Place.at(place), kind=kind, name=name, key=key, first=key, parent=parent, version=1, by=by)
-            tx.create(Claim(*Claim.at(parent, kind, key), place=place), or_raise=Stale(parent=parent))
-            tx.create(item, or_raise=Conflict(place=place))
+        for one in chunk:
+            parent, kind, key = one.named
+            item = Place(
+                *Place.at(one.id), kind=kind, name=one.name, key=key, first=key, parent=parent, version=1, by=by
+            )
+            tx.create(Claim(*Claim.at(*one.named), place=one.id), or_raise=Stale(parent=parent))
+            tx.create(item, or_raise=Conflict(place=one.id))
         audit.record(tx, actor, "place.import", f"place#{district}", place=district, why=why, places=len(chunk))

@@ -6,12 +6,11 @@ person, is the first answer given again.
 
 from collections.abc import Iterator
 
-from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.condition import Condition
 
 from chalicelib.core import audit, cursors
 from chalicelib.core.clock import now_ms
-from chalicelib.core.errors import Conflict, NotFound, fault
+from chalicelib.core.errors import Conflict, fault
 from chalicelib.core.ids import new_id
 from chalicelib.core.outbox import emit
 from chalicelib.core.policy import Actor, On, allow, signed_in
@@ -185,10 +184,7 @@ def _place(place: str, kind: str, parent: str | None, name: str, key: str, by: s
 
 
 def _stored(place: str) -> Place:
-    try:
-        return Place.get(*Place.at(place), consistent_read=True)
-    except DoesNotExist:
-        raise NotFound(place=place) from None
+    return Place.get(*Place.at(place), consistent_read=True)  # it is there: the tree knew it, and nothing is deleted
 
 
 def _node(place: Place) -> Node:

@@ -3,8 +3,8 @@
 import io
 import re
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import BinaryIO
 
 from chalicelib.core import audit, files, uploads
@@ -27,7 +27,6 @@ from chalicelib.places.service.tree import Tree
 COLUMNS = ("岗位", "小区", "楼栋", "网格", "值班时间", "职务", "姓名", "电话", "同意公开")
 REQUIRED = ("岗位", "电话", "同意公开")
 HEADER_WITHIN = 10  # rows: titles may stand above the header
-MOST_FAULTS = 200
 _ROLES = {word: role for role, word in ROLES.items()} | {role: role for role in ROLES}
 _YES_NO = {"是": True, "同意": True, "yes": True, "y": True, "1": True, "否": False, "不同意": False} | dict.fromkeys(
     ("no", "n", "0"), False
@@ -109,19 +108,17 @@ def read(tree: Tree, place: str, file: BinaryIO) -> Preview:
     """Read a sheet as a roster of ``place``. Raises BadInput where the file is no such sheet."""
     try:
         rows, columns = _below_header(_table(file))
-        entries, faults, count = list[Entry](), list[Fault](), 0
-        for row in rows:
-            count += 1
-            if count > MOST_ENTRIES:
-                raise fault("upload", "行数太多", right=f"一个社区最多 {MOST_ENTRIES} 条")
-            said = {name: _cell(row, at) for name, at in columns.items()}
-            try:
-                entries.append(_entry(tree, place, said))
-            except BadCell as bad:
-                faults.append(Fault(row.number, bad.column, bad.said, bad.right))
     except UnreadableList as unreadable:
         raise fault("upload", "无法读取该文件", right="请上传 CSV 或 XLSX 格式的值班表") from unreadable
-    return Preview(count, tuple(entries), tuple(faults[:MOST_FAULTS]))
+    if len(rows) > MOST_ENTRIES:
+        raise fault("upload", "行数太多", right=f"一个社区最多 {MOST_ENTRIES} 条")
+    entries, faults = list[Entry](), list[Fault]()
+    for row in rows:
+        try:
+            entries.append(_entry(tree, place, {name: _cell(row, at) for name, at in columns.items()}))
+        except BadCell as bad:
+            faults.append(Fault(row.number, bad.column, bad.said, bad.right))
+    return Preview(len(rows), tuple(entries), tuple(faults))
 
 
 def _table(file: BinaryIO) -> Table:
@@ -132,14 +129,14 @@ def _table(file: BinaryIO) -> Table:
     return XlsxTable(file)
 
 
-def _below_header(table: Table) -> tuple[Iterator[Row], dict[str, int]]:
-    """Find the header; give the rows below it and which column is where."""
+def _below_header(table: Table) -> tuple[list[Row], dict[str, int]]:
+    """Find the header; give the rows below it, one more than may be at most, and which column is where."""
     shown = next((at for at, sheet in enumerate(table.sheets) if not sheet.hidden), 0)
-    rows = table.rows(shown)
-    for _, row in zip(range(HEADER_WITHIN), rows, strict=False):
+    rows = list(islice(table.rows(shown), HEADER_WITHIN + MOST_ENTRIES + 1))
+    for number, row in enumerate(rows[:HEADER_WITHIN], 1):
         columns = {cell.strip(): at for at, cell in reversed(list(enumerate(row.cells))) if cell.strip() in COLUMNS}
         if columns.keys() >= set(REQUIRED):
-            return rows, columns
+            return rows[number : number + MOST_ENTRIES + 1], columns
     raise fault("upload", "没有找到表头", right="表头应有：" + "、".join(COLUMNS))
 
 

@@ -9,10 +9,10 @@ from chalicelib.core.clock import now_ms
 from chalicelib.core.errors import NotFound
 from chalicelib.core.memory import Memory
 from chalicelib.core.policy import On
-from chalicelib.places.records import Raw, read_tree
+from chalicelib.places.records import Place, Raw, read_many, read_tree
 from chalicelib.places.rules import KEPT_MS, LEVELS
 
-AGAIN_MS = 2_000  # a place that is not in the tree may have been made elsewhere since: look again, but not all the time
+AGAIN_MS = 2_000  # how old the tree may be that staff are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +138,15 @@ _memory: Memory[str, Tree] = Memory(most=1, kept_ms=KEPT_MS)
 def tree(*, knowing: str | None = None) -> Tree:
     """Give the tree, at most 60 s old; what this process changed is in it at once.
 
-    With ``knowing``, look again if that place is not in it: another process may just have made it.
+    With ``knowing``, it is read again if that place is there but not in it: another process has just made it.
     """
     try:
         kept = _memory["tree"]
     except KeyError:
         return fresh()
-    stale = knowing is not None and knowing not in kept and kept.read_at_ms + AGAIN_MS <= now_ms()
-    return fresh() if stale else kept
+    if knowing is None or knowing in kept or not read_many([Place.at(knowing)], consistent=True):
+        return kept
+    return fresh()
 
 
 def recent() -> Tree:
