@@ -270,9 +270,9 @@ def lines_of(building: str) -> list[Line]:
 
 def read_many(keys: list[Key]) -> dict[Key, Raw]:
     """Read items by key, consistently, 100 a call; what is not there is left out. Raises Busy."""
-    table, found = CONFIG.table("codes"), dict[Key, Raw]()
-    for start in range(0, len(keys), MOST_KEYS):
-        wanted = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in keys[start : start + MOST_KEYS]]
+    table, found, once = CONFIG.table("codes"), dict[Key, Raw](), list(dict.fromkeys(keys))
+    for start in range(0, len(once), MOST_KEYS):
+        wanted = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in once[start : start + MOST_KEYS]]
         asked: dict[str, Any] = {table: {"Keys": wanted, "ConsistentRead": True}}
         for _ in range(BATCH_ATTEMPTS):
             answer = client("dynamodb").batch_get_item(RequestItems=asked)

@@ -103,6 +103,8 @@ def run(event: ImportRequested) -> None:
 
 def groups(item: Import, start: int) -> Iterator[Group]:
     """Read the doors of an import from byte ``start``, in groups."""
+    if int(item.done) == int(item.doors):
+        return  # S3 has no byte after the last one
     doors: list[Door] = []
     ends = start
     for ends, line in files.lines(previews.doors_file(item.id), start):
@@ -200,10 +202,10 @@ class Work:
         ids = {dwellings.id_of(self._building(door), door.unit, door.room): door for door in doors}
         there = dwellings.found(ids)
         lines = read_many([line_key(str(one.building), one.id) for one in there.values()])
+        named = {dwelling.id: (dwelling, ids[one].area) for one, dwelling in reversed(there.items())}
         with Transaction() as tx:
             made = [self._add_dwelling(tx, door) for one, door in ids.items() if one not in there]
-            for one, dwelling in there.items():
-                area = ids[one].area
+            for dwelling, area in named.values():  # two names of one dwelling, an old and a new one, count once
                 if area is not None and area != dwelling.area:
                     dwellings.set_area(tx, dwelling, area, by=self._by, or_raise=Taken())
                 if line_key(str(dwelling.building), dwelling.id) not in lines:

@@ -12,7 +12,7 @@ from chalicelib.codes.tokens import KINDS, Kind
 from chalicelib.core.clock import now_ms
 from chalicelib.core.tables import Stale, Transaction
 
-LINES_AT_ONCE = 32  # three writes each at most; the rest is for the audit and the event
+WRITES_A_LINE = 3  # the line and both of its codes
 
 
 @dataclass(frozen=True, slots=True)

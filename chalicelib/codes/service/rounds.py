@@ -1,7 +1,7 @@
 """codes, many at once: a building's round is confirmed, a sheet was printed. In the queue; twice changes nothing."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import islice
 
 from chalicelib.codes.events import CodesChanged, RoundConfirmed
 from chalicelib.codes.records import Line, lines_of
@@ -12,7 +12,7 @@ from chalicelib.core.clock import now_ms
 from chalicelib.core.errors import Conflict, fault
 from chalicelib.core.outbox import emit
 from chalicelib.core.policy import Actor, allow, signed_in
-from chalicelib.core.tables import Transaction, rereading
+from chalicelib.core.tables import MOST_WRITES, Transaction, rereading
 from chalicelib.places.service import tree as trees
 
 
@@ -49,21 +49,27 @@ def printed(lines: Iterable[Line], codes: frozenset[str], *, by: str, act: str) 
 
 
 def grouped(lines: Iterable[Line]) -> Iterator[list[Line]]:
-    """Cut lines into what one transaction takes."""
-    rest = iter(lines)
-    while group := list(islice(rest, moves.LINES_AT_ONCE)):
+    """Cut lines into what one transaction takes, with a line of audit a building and one event."""
+    group: list[Line] = []
+    for line in lines:
+        buildings = {one.pk for one in (*group, line)}
+        if moves.WRITES_A_LINE * (len(group) + 1) + len(buildings) >= MOST_WRITES:
+            yield group
+            group = []
+        group.append(line)
+    if group:
         yield group
 
 
 def _move(lines: list[Line], name: str, source: str, codes: frozenset[str] | None, *, by: str, act: str) -> None:
     target = CODE.after(source, name)
-    buildings = sorted({line.building for line in lines})
+    moved: Counter[str] = Counter()
     with Transaction() as tx:
-        moved = 0
         for line in lines:
             steps = moves.steps_of(line, source, target, codes)
             moves.add_steps(tx, line, steps, act=act)
-            moved += len(steps)
-        audit.record(tx, by, f"codes.{name}", f"building#{buildings[0]}", place=buildings[0], codes=moved, asked=act)
+            moved[line.building] += len(steps)
+        for building, many in moved.items():
+            audit.record(tx, by, f"codes.{name}", f"building#{building}", place=building, codes=many, asked=act)
         key = f"{lines[0].sk}#{name}#{act}"
-        emit(tx, CodesChanged(key=key, at_ms=now_ms(), buildings=buildings, act=name))
+        emit(tx, CodesChanged(key=key, at_ms=now_ms(), buildings=sorted(moved), act=name))
