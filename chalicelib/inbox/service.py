@@ -113,10 +113,11 @@ def nudge(told: events.Told, openid_of: Callable[[str], str | None]) -> None:
         return
     kind = KINDS[message.kind]
     openid, template = openid_of(told.person), CONFIG.wechat_templates.get(kind.template)
-    if openid is None or template is None or not _claim(message, f"consent#{kind.template}"):
+    if openid is None or not template or not _claim(message, f"consent#{kind.template}"):
         return
     title, text = kind.written(json.loads(message.facts))
-    said = {"thing1": clipped(title), "thing2": clipped(text), "time3": f"{local(int(message.at_ms)):%Y-%m-%d %H:%M}"}
+    when = f"{local(int(message.at_ms)):%Y年%m月%d日 %H:%M}"  # WeChat takes no other form for a field time
+    said = {"thing1": clipped(title), "thing2": clipped(text), "time3": when}
     try:
         outcome = wechat.send_subscription(openid, template, "pages/inbox/index", said)
     except AppError:

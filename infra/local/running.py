@@ -123,7 +123,12 @@ class Stack:
         self._take_up_state()
         self._start_aws()
         outside = {"MASHANG_WECHAT_URL": self.wechat_url, "MASHANG_S3_PUBLIC_URL": f"{self.base_url}/s3"}
-        parameters = {"Stage": "local", "PublicUrl": self.base_url, "WechatAppId": world.APPID}
+        parameters = {
+            "Stage": "local",
+            "PublicUrl": self.base_url,
+            "WechatAppId": world.APPID,
+            "WechatTemplates": json.dumps(world.TEMPLATES),
+        }
         self.deployed: Deployed = stack.deploy(self.ports.aws, built, parameters, outside, self._say)
         if self.deployed.fresh:
             self._set_up()

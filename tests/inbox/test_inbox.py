@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from chalicelib.inbox.records import Inbox, Message
 from chalicelib.inbox.texts import FIELD, KINDS, clipped
 from chalicelib.wechat import service as wechat
 from chalicelib.wechat.rules import Refusal, Refused, Sent
+from infra.local.wechat.messages import FIELDS
 from tests.support.web import get, post
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -56,8 +58,6 @@ def test_a_list_pages() -> None:
 
 class Phone:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *outcomes: Any) -> None:
-        from dataclasses import replace
-
         self.said: list[dict[str, str]] = []
         self.outcomes = list(outcomes)
         monkeypatch.setattr(wechat, "send_subscription", self.send)
@@ -83,6 +83,7 @@ def test_a_nudge_needs_a_consent_and_is_sent_once(monkeypatch: pytest.MonkeyPatc
         service.nudge(event, lambda _: "openid-1")
     assert len(phone.said) == 1
     assert all(len(field) <= FIELD for field in phone.said[0].values())
+    assert FIELDS["time"].fullmatch(phone.said[0]["time3"]), "WeChat refuses another form"
     tell("binding#2")
     for event in told():
         service.nudge(event, lambda _: "openid-1")
@@ -108,6 +109,9 @@ def test_nobody_is_nudged_without_wechat_or_about_what_is_gone(monkeypatch: pyte
     service.subscribe(_caller(), ["result"])
     [event] = told()
     service.nudge(event, lambda _: None)
+    for templates in ({"result": ""}, {}):  # before WeChat has given them their ids
+        monkeypatch.setattr(service, "CONFIG", replace(CONFIG, wechat_templates=templates))
+        service.nudge(event, lambda _: "openid-1")
     service.erase(ANNA)
     service.nudge(event, lambda _: "openid-1")
     assert phone.said == []

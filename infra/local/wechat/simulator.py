@@ -8,7 +8,7 @@ from infra.local.wechat import login, messages, pictures, pushes, safety, shippi
 from infra.local.wechat.faults import Faults
 from infra.local.wechat.people import DEMO
 from infra.local.wechat.wire import Answer, Request, Says, as_json
-from infra.local.wechat.world import World
+from infra.local.wechat.world import FIELDS, TEMPLATES, World
 
 MINUTE_MS = 60_000
 Act = Callable[[World, Request, int], dict[str, object] | Answer]
@@ -38,12 +38,18 @@ APIS = {
 }
 
 
+def first_day() -> World:
+    """Give what it knows when nothing was kept: the people of the demo district and the templates of the stack."""
+    people = {openid: person.model_copy() for openid, person in DEMO.items()}
+    return World(people=people, templates={template: list(FIELDS) for template in TEMPLATES.values()})
+
+
 class Simulator:
     """One WeChat. ``clock`` gives milliseconds; ``world`` is what it knew before, if it goes on."""
 
     def __init__(self, clock: Callable[[], int], world: World | None = None) -> None:
         self.clock = clock
-        self.world = world or World(people={openid: person.model_copy() for openid, person in DEMO.items()})
+        self.world = world or first_day()
         self.faults = Faults()
         self.changes = 0
         self._calls: dict[str, tuple[int, int]] = {}

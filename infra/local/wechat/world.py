@@ -9,6 +9,8 @@ APPID = "wx5100000000000051"
 SECRET = "simulator-app-secret-of-no-value"  # noqa: S105 - opens nothing but this simulator
 PUSH_TOKEN = "simulatorpushtoken"  # noqa: S105
 PUSH_AES_KEY = "c2ltdWxhdG9yLXB1c2gta2V5LW9mLW5vLXZhbHVlISE"  # 43 characters, as WeChat's are
+TEMPLATES = {"todo": "simulated-todo", "result": "simulated-result", "reminder": "simulated-reminder"}
+FIELDS = ["thing1", "thing2", "time3"]  # what each of them has
 
 
 class Thing(BaseModel):
