@@ -15,7 +15,15 @@ def line(level: Level, what: str, **facts: str | float | list[str] | None) -> No
 
 
 def kind_of(error: BaseException) -> dict[str, str | list[str]]:
-    """Give an error's kind and place, never its words, which may hold what a person typed."""
+    """Give an error's kind and place, never its words, which may hold what a person typed; of an engine's, its code."""
     frames = traceback.extract_tb(error.__traceback__)[-3:]
     at = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames]
-    return {"error": type(error).__name__, "at": at}
+    code = engine_code(error)
+    return {"error": type(error).__name__, "at": at} | ({} if code is None else {"code": code})
+
+
+def engine_code(error: BaseException) -> str | None:
+    """Give the code with which AWS refused (AccessDenied, ThrottlingException); None for an error that is not its."""
+    response = getattr(getattr(error, "cause", error), "response", None)
+    code = response.get("Error", {}).get("Code") if isinstance(response, dict) else None
+    return None if code is None else str(code)
