@@ -1,6 +1,7 @@
 """Typed routes on Chalice: a plain function in, one answer out; errors become answers here and nowhere else.
 
 A view asks for what it needs by name: ``caller`` (who, nothing read) or ``actor`` (what they may, one read),
+``address`` (the network's, for rate limits; no token is looked at, so that an old one is in nobody's way),
 ``body``, ``form`` (what a browser sends without a script), ``query``, ``agent`` (what the browser calls itself) and the
 values of its path. It knows no request. Values of a path are ASCII ids; what people type travels in the body or the
 query. pydantic is imported when a body or a model comes along: a scan has neither.
@@ -86,6 +87,8 @@ class Endpoint:
             made["caller"] = session.caller_of(request)
         if "actor" in self.hints:
             made["actor"] = session.actor_of(request)
+        if "address" in self.hints:
+            made["address"] = session.address_of(request)
         if "agent" in self.hints:
             made["agent"] = str(request.headers.get("user-agent") or "")[:MOST_AGENT]
         if "body" in self.hints:
@@ -167,8 +170,7 @@ def foreseen(error: Exception) -> AppError:
     """Give the error of the tree that ``error`` is to the caller: an engine in trouble is Busy, the rest is logged."""
     if isinstance(error, AppError):
         return error
-    response = getattr(getattr(error, "cause", error), "response", None)
-    code = response.get("Error", {}).get("Code") if isinstance(response, dict) else None
+    code = logs.engine_code(error)
     out_of_reach = type(getattr(error, "cause", error)).__name__ in {
         "EndpointConnectionError",
         "ConnectTimeoutError",

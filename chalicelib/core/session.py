@@ -53,9 +53,14 @@ def _mark(secret: bytes, said: str) -> str:
     return urlsafe_b64encode(hmac.digest(secret, said.encode(), sha256)[:20]).decode().rstrip("=")
 
 
+def address_of(request: Any) -> str:  # noqa: ANN401 - Chalice's request
+    """Tell the network address that ``request`` came from."""
+    return str((request.context.get("identity") or {}).get("sourceIp") or "")
+
+
 def caller_of(request: Any) -> Caller:  # noqa: ANN401 - Chalice's request
     """Tell who sent ``request``: nobody in particular if it carries no token. Raises SessionOver."""
-    address = str((request.context.get("identity") or {}).get("sourceIp") or "")
+    address = address_of(request)
     header = str(request.headers.get("authorization") or "")
     if not header:
         return Caller(address=address)

@@ -39,7 +39,9 @@ class Table(Model):
 
     @classmethod
     def _get_connection(cls) -> TableConnection:
-        if "_connection" not in cls.__dict__:  # pynamodb would take over the parent's, which knows no index of this kind
+        if (
+            "_connection" not in cls.__dict__
+        ):  # else the parent's, which knows no index of this kind
             cls._connection = None
         table = super()._get_connection()
         if table.connection is not shared:

@@ -96,6 +96,12 @@ def change(actor: Actor, id: Id, body: Body) -> Done:  # noqa: A002
     return Done(id=f"{id}{actor.address}{body.words}")
 
 
+@routes.post("/t/{id}", acts=("t.see",))
+def enter(address: str, id: Id) -> Done:  # noqa: A002
+    """Enter, whatever token is sent along."""
+    return Done(id=f"{id}{address}")
+
+
 @routes.delete("/t/{id}", acts=("t.see",))
 def end(id: Id) -> None:  # noqa: A002
     """End a thing."""
@@ -113,6 +119,9 @@ def test_a_view_gets_what_it_asks_for() -> None:
     assert got["headers"]["Access-Control-Allow-Origin"] == "*"
     got = door(event("PUT", "/t/{id}", pathParameters={"id": ulid}, body='{"words":"好"}'), None)
     assert json.loads(got["body"]) == {"id": f"{ulid}10.0.0.1好"}
+    stale = {"authorization": "Bearer of.an.old.token"}
+    got = door(event("POST", "/t/{id}", pathParameters={"id": ulid}, headers=stale), None)
+    assert json.loads(got["body"]) == {"id": f"{ulid}10.0.0.1"}
     got = door(event("GET", "/t/page"), None)
     assert (got["statusCode"], got["body"], got["headers"]["X-Kind"]) == (404, "<p>门</p>", "door")
     got = door(event("DELETE", "/t/{id}", pathParameters={"id": ulid}), None)
