@@ -5,9 +5,10 @@ PYTHON ?= python3
 PY := .venv/bin/python
 READY := .venv/.ready .venv-aws/.ready
 given = $(if $(filter command,$(firstword $(origin $(1)))),$(2) $($(1)))
+LOCK := .venv/bin/uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help run demo test lint format bench faults build deploy redrive restore clean clean-state
+.PHONY: help run demo test lint format docs lock bench faults build deploy redrive restore clean clean-state
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -30,6 +31,15 @@ lint: $(READY) build ## ruff, mypy, arrows between rooms, the template
 format: $(READY) ## ruff's formatter over all
 	@.venv/bin/ruff format -q .
 	@.venv/bin/ruff check --fix -q .
+
+docs: $(READY) ## docs/states.md and the list of routes, drawn anew from the code
+	@$(PY) -m infra.docs
+	@$(PY) -m tests.structure.update
+
+lock: .venv/bin/uv ## the lock files anew; what Lambda gets is what the tests have
+	@$(LOCK) requirements-dev.in -o requirements-dev.txt
+	@$(LOCK) requirements.in -c requirements-dev.txt -o requirements.txt
+	@$(LOCK) requirements-local.in -o requirements-local.txt
 
 bench: $(READY) ## a figure a line, its floor beside it [ONLY=scan]
 	@$(PY) -m tests.bench $(ONLY)
