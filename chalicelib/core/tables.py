@@ -5,6 +5,7 @@ every change goes through ``Transaction`` with the condition that makes it safe 
 """
 
 import random
+import secrets
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +24,6 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib.core.config import CONFIG
 from chalicelib.core.errors import AppError, Busy, Conflict
-from chalicelib.core.ids import new_id
 
 shared = Connection(
     region=CONFIG.region,
@@ -136,7 +136,7 @@ class Transaction:
         self, kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         if kind is None and self._writes:
-            self._send(sorted(self._writes, key=lambda write: SENT.index(write.verb)), token=new_id())
+            self._send(sorted(self._writes, key=lambda write: SENT.index(write.verb)), token=secrets.token_urlsafe(24))
 
     def _send(self, sent: list[Write], token: str) -> None:
         for attempt in range(ATTEMPTS):
