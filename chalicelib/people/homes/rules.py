@@ -38,10 +38,10 @@ MOST_MEMBERS = 24
 MOST_PROXIES = 20  # of one person: each stands in the partition that every act reads
 JOINS = Limit("join", 10, 3_600)
 JOIN_CODE_S = 86_400  # how long a code joins a login to a person
-MOST_PROXY_DAYS = 1_096  # three years
+MOST_PROXY_DAYS = 3_650  # no setting allows more
 MOST_LEASE_DAYS = 7_320  # twenty years, as the Civil Code (art. 705) has it
 JOIN_CODES = 10**8
-LEASE_LOOKAHEAD_DAYS = 90  # no setting reminds earlier
+LEASE_LOOKAHEAD_DAYS = 180  # no setting reminds earlier
 
 DECIDES = ("grid_worker", "community_staff")
 SEES = (*DECIDES, "district_admin")

@@ -11,12 +11,10 @@ from chalicelib.core.errors import Conflict
 from chalicelib.core.ids import new_id
 from chalicelib.core.policy import Actor
 from chalicelib.core.tables import Transaction
-from chalicelib.places.service import dwellings
+from chalicelib.places.service import dwellings, imports, places, tree
 from tests.people.homes.acts import Acts
-from tests.places.conftest import Town, town
+from tests.places.conftest import NAMES, SYSTEM, Town
 from tests.support.people import person
-
-__all__ = ["Town", "town"]
 
 
 @dataclass
@@ -29,6 +27,15 @@ class Block:
     other_worker: str
     doors: list[str] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
+
+
+def made_town() -> Town:
+    """Make the district."""
+    district = places.found(SYSTEM, "康巴什区")
+    made = imports.ensure_places(SYSTEM, NAMES, why="test")
+    one, two, three, four = (made[names] for names in NAMES)
+    tree.forget()
+    return Town(district, one[1], one[2], four[2], one[3], three[3], one[4], two[4], three[4], four[4])
 
 
 def built(town: Town) -> Block:
@@ -48,6 +55,11 @@ def built(town: Town) -> Block:
         block.doors.append(made.id)
         block.tokens.append(tokens.make(tokens.code_of(code.id)))
     return block
+
+
+@pytest.fixture
+def town(house: None) -> Town:  # noqa: ARG001 - the tables
+    return made_town()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from chalicelib.core.clock import DAY_MS
 from chalicelib.core.ids import new_id
 from chalicelib.core.outbox import Outbox
 from chalicelib.people.homes.records import Binding
+from chalicelib.people.homes.service import applying
 from chalicelib.places.choices import DEFAULTS
 from chalicelib.places.service import settings
 from tests.people.homes.acts import Acts, all_bindings, all_claims, homes_of, in_days
@@ -196,3 +197,18 @@ def test_an_application_costs_few_calls(acts: Acts) -> None:
     with calls_to() as made:
         acts.apply(anna, "family")
     assert made == ["Query", "GetItem", "GetItem", "GetItem", "UpdateItem", "TransactWriteItems"]
+
+
+def test_one_form_sent_twice_at_one_moment_is_one_application(acts: Acts, monkeypatch: pytest.MonkeyPatch) -> None:
+    anna, bert, one = person(), person(), new_id()
+    first = acts.apply(anna, id=one)
+    real, seen = applying._first, list[str]()
+
+    def not_there_yet(binding_id: str, said: str) -> Binding | None:
+        seen.append(said)
+        return None if len(seen) in {1, 3} else real(binding_id, said)
+
+    monkeypatch.setattr(applying, "_first", not_there_yet)
+    assert acts.apply(anna, id=one).json == first.json
+    assert acts.apply(bert, id=one).code == "repeated"
+    assert len(seen) == 4

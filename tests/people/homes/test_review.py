@@ -6,7 +6,7 @@ from chalicelib.core.errors import Busy
 from chalicelib.core.ids import new_id
 from chalicelib.core.outbox import Outbox
 from chalicelib.people.homes import rules
-from chalicelib.people.homes.service import changes, deciding, finding
+from chalicelib.people.homes.service import changes, finding
 from tests.people.homes.acts import Acts, all_claims, all_households, homes_of, in_days
 from tests.people.homes.conftest import Block
 from tests.support.aws import later
@@ -18,7 +18,8 @@ from tests.support.web import post
 def test_the_first_binding_that_staff_approve_begins_the_household(acts: Acts) -> None:
     anna, one = acts.bound("family")
     home = acts.live()
-    assert (home.head, [member.person for member in home.seated]) == (None, [anna])
+    assert home.head is None
+    assert [member.person for member in home.seated] == [anna]
     bert, two = acts.bound("owner")
     home = acts.live()
     assert (home.head, home.head_binding) == (bert, two)
@@ -103,7 +104,7 @@ def test_a_race_in_a_household_without_a_head_is_decided_by_its_version(
 ) -> None:
     acts.bound("family")
     one, two = acts.apply(person()).json["id"], acts.apply(person()).json["id"]
-    real, seen = finding.living, []
+    real, seen = finding.living, list[str]()
 
     def slow(dwelling: str):  # type: ignore[no-untyped-def]
         home = real(dwelling)
@@ -112,7 +113,7 @@ def test_a_race_in_a_household_without_a_head_is_decided_by_its_version(
             assert acts.decide(block.clerk, two).status == 200
         return home
 
-    monkeypatch.setattr(deciding.finding, "living", slow)
+    monkeypatch.setattr(finding, "living", slow)
     assert acts.decide(block.worker, one).status == 403
     assert acts.live().head_binding == two
 

@@ -37,6 +37,11 @@ def living(dwelling: str) -> Household | None:
     return home
 
 
+def home_of(one: Binding) -> Household | None:
+    """Get the household that ``one`` belongs to, or that decides on it. Raises Stale."""
+    return household(one.household) if one.household is not None else living(one.dwelling)
+
+
 def on(one: Binding, home: Household | None) -> On:
     """Tell the policy where ``one`` is: ``home`` is the household that decides on it, or to which it belongs."""
     return On(None if home is None else home.id, around.places_of(one.building), frozenset({one.of}))
@@ -51,7 +56,7 @@ def seen(actor: Actor, one: Binding) -> On:
     if may(actor, "binding.see", here) or "bindings" in actor.proxies.get(one.of, ()):
         return here
     if actor.heads:
-        here = on(one, household(one.household) if one.household else living(one.dwelling))
+        here = on(one, home_of(one))
         if may(actor, "binding.see", here):
             return here
     raise NotFound

@@ -26,7 +26,7 @@ def renew(actor: Actor, binding_id: str, asked: Renewal) -> Binding:
     """
     signed_in(actor)
     binding = finding.binding(binding_id)
-    home = finding.household(binding.household) if binding.household else None
+    home = finding.home_of(binding)
     here = finding.on(binding, home)
     hand = acting.hand(actor, asked.acts_for, "household", here.places)
     allow(hand.whole, "binding.renew", here, see="binding.see")

@@ -31,7 +31,7 @@ def move_out(actor: Actor, binding_id: str, asked: MoveOut) -> Binding:
     mark = acting.mark(actor, "end", asked)
     if binding.act == mark:
         return binding
-    home = finding.household(binding.household) if binding.household else None
+    home = finding.home_of(binding)
     here = finding.on(binding, home)
     hand = _hand(actor, binding, here, asked)
     rules.BINDING.after(binding.state, "end")

@@ -78,7 +78,7 @@ def _check(asked: ProxyGrant, principal: str, tied: list[str]) -> None:
     """Refuse what no proxy may be. Raises BadInput, TooManyProxies."""
     if asked.agent == principal:
         raise fault("agent", "不能委托自己", right="请选择另一位代理人")
-    most = min((around.numbers(place).proxy_most_days for place in tied), default=rules.MOST_PROXY_DAYS)
+    most = min(around.numbers(place).proxy_most_days for place in tied or [around.district()])
     if asked.days > most:
         raise fault("days", "委托期限过长", right=f"最多 {most} 天")
     held = [item for item in partition(asked.agent) if isinstance(item, Proxy) and item.expires_ms > now_ms()]

@@ -13,7 +13,7 @@ def unmask(actor: Actor, binding_id: str, reason: str) -> tuple[Binding, str | N
     """Give a binding and its person's phone number to who decides on it. Raises NotSignedIn, NotFound, NotAllowed."""
     signed_in(actor)
     binding = finding.binding(binding_id)
-    home = finding.household(binding.household) if binding.household else finding.living(binding.dwelling)
+    home = finding.home_of(binding)
     allow(actor, "binding.unmask", finding.on(binding, home), see="binding.see")
     phone = known.find(binding.of).open("phone")
     audit.record_now(
