@@ -46,7 +46,6 @@ KINDS: dict[str, Kind] = {
     "door.mismatch": Kind("有人反映门牌与二维码不符", "{door} 的二维码被反映“这不是我面前的门”，请核实。", TODO),
     "scan.odd": Kind("扫码出现异常", "{place} 的扫码出现异常（{reason}），请留意是否有人逐户扫码或伪造二维码。", TODO),
     "personal_data.ready": Kind("您的个人数据已导出", "文件在 7 天内可以下载。", RESULT),
-    "personal_data.erased": Kind("您的个人数据已删除", "您的账号和个人数据已经删除。", RESULT),
 }
 
 

@@ -7,6 +7,7 @@ import csv
 import io
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from chalicelib.core.ids import new_id
@@ -24,6 +25,7 @@ PEOPLE = {  # openid: name, phone
     OWNER: ("陈晓", "13900000004"),
 }
 NUMBERS = {"grid_worker": "0477-8590011", "property_manager": "0477-8590022", "community_police": "0477-8590033"}
+PLACES_AGE_S = 2  # how old the places may be that staff are shown
 WEEK = [{"days": [1, 2, 3, 4, 5, 6, 7], "starts": "08:00", "ends": "22:00"}]
 
 
@@ -48,12 +50,14 @@ def doors_of(community: str | None = None) -> bytes:
 
 
 def bring_in(staff: Phone, name: str, content: bytes) -> tuple[Json, Json]:
-    """Import a door list: upload, preview, commit. Returns the preview and what came of it."""
+    """Import a door list: upload, preview, commit. Returns the preview and what came of it, once lists show it."""
     upload = staff.upload("door-list", name, content)
     begun = staff.post("/codes/imports", {"id": new_id(), "upload": upload})
     ready = staff.until(f"/codes/imports/{begun['id']}", "ready")
     staff.post(f"/codes/imports/{begun['id']}/commit", {"id": new_id(), "mark": ready["mark"]})
-    return ready, staff.until(f"/codes/imports/{begun['id']}", "done")
+    done = staff.until(f"/codes/imports/{begun['id']}", "done")
+    time.sleep(PLACES_AGE_S)
+    return ready, done
 
 
 def place(staff: Phone, name: str, parent: str | None = None) -> str:

@@ -72,6 +72,8 @@ def test_an_export_holds_what_all_rooms_keep(
     seen = get(f"/jobs/{job}", person=who).json
     assert (seen["state"], seen["kind"]) == ("done", "personal-export")
     assert "exports/personal" in seen["download"]
+    [told] = [one for one in get("/inbox", person=who).json["items"] if one["kind"] == "personal_data.ready"]
+    assert told["about"] == f"job#{job}"
     data, page = exported(who, job)
     assert data["account"]["openid"] == "oSecretOne"
     assert (data["account"]["phone"], data["account"]["nickname"]) == (NUMBER, "<老张>")

@@ -1,6 +1,7 @@
 """The jobs on one's own data. Each may be delivered again, and may have been cut off anywhere."""
 
 from chalicelib.core import files, progress
+from chalicelib.inbox import service as inbox
 from chalicelib.people.accounts.rules import FIRST
 from chalicelib.people.accounts.service import personal
 from chalicelib.people.personal.events import PersonalDataRequested
@@ -21,15 +22,16 @@ def work(event: PersonalDataRequested) -> None:
 
 
 def export(person: str, job: str) -> None:
-    """Write all that is kept of ``person`` into a file that its owner can fetch."""
-    if progress.find(job).state not in progress.OPEN:
-        return
+    """Write all that is kept of ``person`` into a file that its owner can fetch, and tell them once."""
     if personal.leaves_by(person)[0] != FIRST:
         progress.fail(job, "account_leaving")
         return
-    key = file_of(person, job)
-    files.store(key, written.as_zip({part.name: part.export(person) for part in parts()}), ZIP)
-    progress.finish(job, file=key, filename=FILENAME)
+    if progress.find(job).state in progress.OPEN:
+        key = file_of(person, job)
+        files.store(key, written.as_zip({part.name: part.export(person) for part in parts()}), ZIP)
+        progress.finish(job, file=key, filename=FILENAME)
+    if progress.find(job).state == "done":
+        inbox.tell(person, "personal_data.ready", job, {}, about=f"job#{job}")
 
 
 def erase(person: str, job: str) -> None:
