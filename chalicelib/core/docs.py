@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib.core.bodies import as_json
 from chalicelib.core.config import CONFIG
 from chalicelib.core.front import door
-from chalicelib.core.http import Page, Routes
+from chalicelib.core.http import JsonPage, Page, Routes
 from chalicelib.core.openapi import document
 from chalicelib.core.rules import POLICY
 
@@ -21,9 +21,9 @@ border-color:#34322f}h2,b.m{color:#8cbcf0}pre{background:#151413}.s{color:#b6b3a
 
 
 @routes.get("/openapi.json", acts=("docs.see",))
-def openapi_document() -> Page:
+def openapi_document() -> JsonPage:
     """Give the whole API as OpenAPI 3.1."""
-    return Page(as_json(described()), content_type="application/json; charset=utf-8")
+    return JsonPage(as_json(described()), content_type="application/json; charset=utf-8")
 
 
 @routes.get("/docs", acts=("docs.see",))

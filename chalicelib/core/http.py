@@ -46,6 +46,10 @@ class Page:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+class JsonPage(Page):
+    """A page that is a JSON document."""
+
+
 @dataclass(frozen=True)
 class Endpoint:
     """One route as its room declared it: the document and the tests are made from these."""

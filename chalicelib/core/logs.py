@@ -18,8 +18,9 @@ def kind_of(error: BaseException) -> dict[str, str | list[str]]:
     """Give an error's kind and place, never its words, which may hold what a person typed; of an engine's, its code."""
     frames = traceback.extract_tb(error.__traceback__)[-3:]
     at = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames]
+    said: dict[str, str | list[str]] = {"error": type(error).__name__, "at": at}
     code = engine_code(error)
-    return {"error": type(error).__name__, "at": at} | ({} if code is None else {"code": code})
+    return said if code is None else said | {"code": code}
 
 
 def engine_code(error: BaseException) -> str | None:

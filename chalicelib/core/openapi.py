@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from chalicelib.core.forms import FORM, names
-from chalicelib.core.http import JSON, Endpoint, Page
+from chalicelib.core.http import JSON, Endpoint, JsonPage, Page
 from chalicelib.core.policy import TABLE, anyone
 
 MODE: dict[str, JsonSchemaMode] = {"body": "validation", "return": "serialization"}
@@ -33,6 +33,8 @@ FAULTS = {
     "429": "a rate limit was reached; Retry-After tells when to try again",
     "503": "contention or an engine in trouble; nothing was changed",
 }
+
+PAGES = ("400", "404", "429")  # what a page says in its own words
 
 
 def document(endpoints: Sequence[Endpoint], *, server: str) -> dict[str, Any]:
@@ -61,7 +63,12 @@ def document(endpoints: Sequence[Endpoint], *, server: str) -> dict[str, Any]:
 
 def is_model(hint: Any) -> bool:  # noqa: ANN401 - any annotation
     """Tell whether ``hint`` is a model, and no page and no nothing."""
-    return hint is not type(None) and hint is not Page
+    return hint is not type(None) and not is_page(hint)
+
+
+def is_page(hint: Any) -> bool:  # noqa: ANN401 - any annotation
+    """Tell whether ``hint`` is a page."""
+    return isinstance(hint, type) and issubclass(hint, Page)
 
 
 def operation(endpoint: Endpoint, refs: dict[Any, Any]) -> dict[str, Any]:
@@ -126,14 +133,14 @@ def inlined(field: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any
 def responses(endpoint: Endpoint, refs: dict[Any, Any]) -> dict[str, Any]:
     """Describe what comes back: the success, and every error of the tree that may."""
     gives = endpoint.hints.get("return")
+    page: dict[str, Any] = {"text/html": {"schema": {"type": "string"}}}
     success: dict[str, Any] = {"description": "done"}
-    if gives is Page:
-        success["content"] = {"text/html": {"schema": {"type": "string"}}}
+    if is_page(gives):
+        success["content"] = {JSON: {"schema": {"type": "object"}}} if gives is JsonPage else page
     elif gives is not None and is_model(gives):
-        success["content"] = {"application/json": {"schema": refs[gives, "serialization"]}}
-    error = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+        success["content"] = {JSON: {"schema": refs[gives, "serialization"]}}
+    error = {JSON: {"schema": {"$ref": "#/components/schemas/Error"}}}
     faults: dict[str, Any] = {status: {"description": said, "content": error} for status, said in FAULTS.items()}
     if gives is Page:
-        page = {"text/html": {"schema": {"type": "string"}}}
-        faults |= {status: {"description": FAULTS[status], "content": {**page, **error}} for status in ("404", "429")}
-    return {str(204 if not is_model(gives) and gives is not Page else endpoint.status): success, **faults}
+        faults |= {status: {"description": FAULTS[status], "content": {**page, **error}} for status in PAGES}
+    return {str(endpoint.status if is_model(gives) or is_page(gives) else 204): success, **faults}

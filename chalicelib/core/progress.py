@@ -6,6 +6,7 @@ from typing import Any
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.pagination import ResultIterator
 
 from chalicelib.core.clock import DAY_MS, now_ms
 from chalicelib.core.errors import Conflict, NotFound
@@ -87,6 +88,11 @@ def find(job_id: str, *, owner: str | None = None) -> Job:
     if owner is not None and job.owner != owner:
         raise NotFound(job=job_id)
     return job
+
+
+def of(owner: str, **how: Any) -> ResultIterator[Job]:  # noqa: ANN401 - pynamodb's own
+    """Query the jobs of ``owner``, the oldest first unless ``how`` says otherwise: uploads have owners too."""
+    return Job.by_owner.query(owner, Job.pk.startswith("job#"), **how)
 
 
 def advance(job_id: str, done: int, total: int) -> None:

@@ -22,9 +22,7 @@ def list_jobs(caller: Caller, query: Paged) -> Listed[JobView]:
     """List one's own long jobs, newest first."""
     person = signed_in(caller)
     jobs, after = cursors.page(
-        lambda last: progress.Job.by_owner.query(
-            person, scan_index_forward=False, limit=query.limit, last_evaluated_key=last
-        ),
+        lambda last: progress.of(person, scan_index_forward=False, limit=query.limit, last_evaluated_key=last),
         actor=Actor(person),
         what="jobs",
         cursor=query.cursor,

@@ -64,7 +64,8 @@ def test_a_job_moves_on_and_never_back() -> None:
     seen = get(f"/jobs/{job}", person=owner).json
     assert (seen["state"], seen["done"], seen["facts"]) == ("done", 10, {"upload": "u", "doors": 10})
     assert get(f"/jobs/{job}", person=new_id()).status == 404
-    assert [one["id"] for one in get("/jobs", person=owner).json["items"]] == [job]
+    post("/uploads", {"id": new_id(), "purpose": "evidence", "content_type": "image/png"}, person=owner)
+    assert [one["id"] for one in get("/jobs", person=owner).json["items"]] == [job], "an upload is no job"
     with pytest.raises(Conflict), Transaction() as tx:
         progress.queue(tx, job, "import", owner)
     with pytest.raises(NotFound):
@@ -89,7 +90,10 @@ def test_an_upload_form_is_given_and_bad_bodies_are_refused_in_chinese() -> None
 
 
 def test_the_api_describes_itself() -> None:
-    assert get("/openapi.json").json["openapi"] == "3.1.0"
+    described = get("/openapi.json").json
+    assert described["openapi"] == "3.1.0"
+    assert list(described["paths"]["/openapi.json"]["get"]["responses"]["200"]["content"]) == ["application/json"]
+    assert set(described["paths"]["/d"]["post"]["responses"]["400"]["content"]) == {"application/json", "text/html"}
     page = get("/docs")
     assert page.headers["Content-Type"].startswith("text/html")
     assert "/uploads" in page.text

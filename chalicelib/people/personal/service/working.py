@@ -47,7 +47,7 @@ def erase(person: str, job: str) -> None:
         if part.erase is not None:
             part.erase(person)
     personal.end(person, job)
-    for one in progress.Job.by_owner.query(person):
+    for one in progress.of(person):
         if one.kind == EXPORT:
             files.remove(file_of(person, one.id))
     progress.finish(job)
