@@ -22,7 +22,7 @@ from chalicelib.codes.tokens import Kind
 from chalicelib.core.aws import client
 from chalicelib.core.config import CONFIG
 from chalicelib.core.errors import Busy, NotFound
-from chalicelib.core.tables import RoomTable, table_meta
+from chalicelib.core.tables import Ready, RoomTable, table_meta
 
 Key = tuple[str, str]
 Raw = dict[str, dict[str, Any]]
@@ -220,6 +220,22 @@ class Chunk(RoomTable):
     def at(self) -> int:
         """Which file of the order it is, from 1."""
         return int(str(self.sk).removeprefix("chunk#"))
+
+
+def ready_code(code: str, dwelling: str, path: str, where: str, door: str, number: str, *, at_ms: int) -> Ready:
+    """Make the item of a code just minted, for imports of many thousand: what ``CodeItem`` would write."""
+    texts = {"state": "minted", "dwelling": dwelling, "path": path, "where": where, "door": door, "number": number}
+    item: Raw = {"pk": {"S": code}, "sk": {"S": SCAN_SK}, **{name: {"S": text} for name, text in texts.items()}}
+    return Ready(CodeItem, item | {"version": {"N": "1"}, "changed_ms": {"N": str(at_ms)}})
+
+
+def ready_line(building: str, dwelling: str, order: str, door: str, codes: dict[Kind, tuple[str, str]]) -> Ready:
+    """Make the line of a door with its ``codes`` (id and number) just minted: what ``Line`` would write."""
+    pk, sk = line_key(building, dwelling)
+    item: Raw = {"pk": {"S": pk}, "sk": {"S": sk}, "order": {"S": order}, "door": {"S": door}, "version": {"N": "1"}}
+    for kind, (code, number) in codes.items():
+        item |= {kind: {"S": code}, f"{kind}_state": {"S": "minted"}, f"{kind}_number": {"S": number}}
+    return Ready(Line, item)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ import pytest
 
 from chalicelib.codes import tokens
 from chalicelib.codes.events import ImportRequested
-from chalicelib.codes.records import CodeItem, Counter, Import, Line, lines_of
-from chalicelib.codes.service import importing, imports, previews
+from chalicelib.codes.records import CodeItem, Counter, Import, Line, find, lines_of
+from chalicelib.codes.service import importing, imports, minting, moves, previews
 from chalicelib.core import audit, progress
 from chalicelib.core.errors import Busy
 from chalicelib.core.ids import new_id
@@ -246,14 +246,14 @@ def test_a_serial_that_is_taken_is_drawn_again_and_the_others_are_not_held_up(
 def test_a_door_that_can_never_go_in_does_not_keep_the_others_out(
     street: Street, town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = dwellings.add
+    real = dwellings.enter
 
     def refuse(tx: Any, building: str, unit: str | None, room: str, *rest: Any, **more: Any) -> Any:
         if room == "103":
             raise importing.Taken
         return real(tx, building, unit, room, *rest, **more)
 
-    monkeypatch.setattr(dwellings, "add", refuse)
+    monkeypatch.setattr(dwellings, "enter", refuse)
     monkeypatch.setattr(importing, "pause", lambda _attempt: None)
     with pytest.raises(Busy):
         street.mint(*(door(0, str(101 + at)) for at in range(4)))
@@ -284,3 +284,24 @@ def test_a_preview_delivered_twice_at_once_is_said_once(street: Street, queues: 
     item = imports.find(seen["id"])
     previews._say(item, "unreadable")
     assert Import.get(item.pk, "import").state == "ready"
+
+
+def test_what_an_import_writes_is_what_single_acts_write(street: Street, town: Town) -> None:
+    line = street.mint(door(0, "101"))[0]
+    code = find(str(line.outdoor))
+    now = int(code.changed_ms)
+    there = tree.tree()
+    number = CodeItem.by_number.query(code.number)
+    assert [one.pk for one in number] == [code.id]
+    made = minting.code_item(tokens.code_of(code.id), code.number, line.dwelling, there, line)
+    made.changed_ms = now
+    assert made.serialize() == code.serialize()
+    again = Line(line.pk, line.sk, order=line.order, door=line.door)
+    for kind in tokens.KINDS:
+        moves.put_in(again, kind, find(str(line.code(kind))))
+    assert again.serialize() == line.serialize()
+    with Transaction() as tx:
+        dwellings.add(tx, town.second_building, "1单元", "101", 8500, by=street.admin, or_raise=Busy())
+    added = dwellings.found([dwellings.id_of(town.second_building, "1单元", "101"), line.dwelling]).values()
+    one, other = ({**item.serialize(), "pk": None, "building": None} for item in added)
+    assert one == other

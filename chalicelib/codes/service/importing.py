@@ -11,12 +11,11 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any, Protocol
 
 from chalicelib.codes import rules, tokens
 from chalicelib.codes.events import CodesChanged, ImportRequested
-from chalicelib.codes.records import CodeItem, Import, Line, line_key, read_many
-from chalicelib.codes.service import imports, minting, moves, previews
+from chalicelib.codes.records import Import, line_key, read_many, ready_code, ready_line
+from chalicelib.codes.service import imports, minting, previews
 from chalicelib.codes.tokens import KINDS
 from chalicelib.core import files, progress
 from chalicelib.core.clock import now_ms
@@ -26,6 +25,7 @@ from chalicelib.core.tables import Transaction, pause
 from chalicelib.places.doorlist import Door
 from chalicelib.places.service import dwellings
 from chalicelib.places.service import tree as trees
+from chalicelib.places.service.dwellings import Entered
 from chalicelib.places.service.imports import Names, ensure_places
 from chalicelib.places.service.tree import Tree
 
@@ -40,19 +40,6 @@ ATTEMPTS = 3
 
 class Taken(Conflict):
     """Something of a group is there already, or was made meanwhile."""
-
-
-class Dwelling(Protocol):
-    """What a line needs to know of a dwelling."""
-
-    @property
-    def id(self) -> str:
-        """Its id."""
-
-    building: Any
-    unit: Any
-    room: Any
-    order: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +79,7 @@ def run(event: ImportRequested) -> None:
     with ThreadPoolExecutor(THREADS) as pool:
         for count, group in enumerate(work.finished(pool, groups(item, at_byte)), 1):
             at_byte, done = group.ends, done + len(group.doors)
-            late = time.monotonic() >= until
+            late = time.monotonic() >= until and done < int(item.doors)
             if count % SAVE_EVERY == 0 or late:
                 _save(item, at_byte, done)
             if late:
@@ -209,38 +196,36 @@ class Work:
                 if area is not None and area != dwelling.area:
                     dwellings.set_area(tx, dwelling, area, by=self._by, or_raise=Taken())
                 if line_key(str(dwelling.building), dwelling.id) not in lines:
-                    made.append(dwelling)
+                    made.append(dwellings.entered(dwelling))
             self._add_codes(tx, made)
 
     def _building(self, door: Door) -> str:
         return self._buildings[previews.names_of(door)]
 
-    def _add_dwelling(self, tx: Transaction, door: Door) -> Dwelling:
+    def _add_dwelling(self, tx: Transaction, door: Door) -> Entered:
         building = self._building(door)
-        return dwellings.add(tx, building, door.unit, door.room, door.area, by=self._by, or_raise=Taken())
+        return dwellings.enter(tx, building, door.unit, door.room, door.area, by=self._by, or_raise=Taken())
 
-    def _add_codes(self, tx: Transaction, made: list[Dwelling]) -> None:
+    def _add_codes(self, tx: Transaction, made: list[Entered]) -> None:
         """Add a line and both codes for each dwelling, and one event. Nothing for none."""
         if not made:
             return
-        numbers = iter(self._numbers.take(len(made) * len(KINDS)))
+        numbers, now = iter(self._numbers.take(len(made) * len(KINDS))), now_ms()
         for dwelling in made:
-            for item in self._line(dwelling, numbers):
-                tx.create(item, or_raise=Taken())
+            codes = {kind: (tokens.new_code(kind).id, next(numbers)) for kind in KINDS}
+            door = rules.door(self._tree.name(dwelling.building), dwelling.unit, dwelling.room)
+            where, path = minting.where_of(self._tree, dwelling.building, door), self._path(dwelling.building)
+            line = ready_line(dwelling.building, dwelling.id, dwelling.order, door, codes)
+            tx.create_ready(line, or_raise=Taken())
+            for code, number in codes.values():
+                item = ready_code(code, dwelling.id, path, where, door, number, at_ms=now)
+                tx.create_ready(item, or_raise=Taken())
         key = f"{self._item.id}#{made[0].id}"
-        buildings = sorted({str(one.building) for one in made})
-        emit(tx, CodesChanged(key=key, at_ms=now_ms(), buildings=buildings, act="import"))
+        buildings = sorted({one.building for one in made})
+        emit(tx, CodesChanged(key=key, at_ms=now, buildings=buildings, act="import"))
 
-    def _line(self, dwelling: Dwelling, numbers: Iterator[str]) -> list[Line | CodeItem]:
-        building = str(dwelling.building)
-        door = rules.door(self._tree.name(building), dwelling.unit, str(dwelling.room))
-        line = Line(*line_key(building, dwelling.id), order=dwelling.order, door=door, version=1)
-        codes: list[CodeItem] = []
-        for kind in KINDS:
-            code = minting.code_item(tokens.new_code(kind), next(numbers), dwelling.id, self._tree, line)
-            moves.put_in(line, kind, code)
-            codes.append(code)
-        return [line, *codes]
+    def _path(self, building: str) -> str:
+        return "/".join(self._tree.path(building))
 
 
 def _landed(group: Group, future: Future[None]) -> Group:

@@ -5,6 +5,7 @@ correction keeps it; the new name's id becomes an alias, so that a list with eit
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from pynamodb.exceptions import DoesNotExist
 
@@ -13,7 +14,7 @@ from chalicelib.core.clock import now_ms
 from chalicelib.core.errors import AppError, Conflict, NotFound, fault
 from chalicelib.core.outbox import emit
 from chalicelib.core.policy import Actor, On, allow, signed_in
-from chalicelib.core.tables import Transaction
+from chalicelib.core.tables import Ready, Transaction
 from chalicelib.places.doorlist.order import natural, room_order
 from chalicelib.places.doorlist.text import fold
 from chalicelib.places.events import DwellingCorrected
@@ -120,6 +121,41 @@ def add(
     )
     tx.create(made, or_raise=or_raise)
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A dwelling as an import has just entered it: what the room of codes needs of it."""
+
+    id: str
+    building: str
+    unit: str | None
+    room: str
+    order: str
+
+
+def enter(
+    tx: Transaction, building: str, unit: str | None, room: str, area: int | None, *, by: str, or_raise: AppError
+) -> Entered:
+    """Add a new dwelling to ``tx`` as ``add`` does, for imports of many thousand. One write."""
+    made = Entered(id_of(building, unit, room), building, unit, room, order_of(unit, room))
+    item = {
+        "pk": {"S": made.id},
+        "sk": {"S": "dwelling"},
+        "building": {"S": building},
+        "order": {"S": made.order},
+        "room": {"S": room},
+        "version": {"N": "1"},
+        "by": {"S": by},
+    }
+    item |= ({} if unit is None else {"unit": {"S": unit}}) | ({} if area is None else {"area": {"N": str(area)}})
+    tx.create_ready(Ready(Dwelling, item), or_raise=or_raise)
+    return made
+
+
+def entered(dwelling: Dwelling) -> Entered:
+    """Give of a dwelling that is there already what ``enter`` gives of a new one."""
+    return Entered(dwelling.id, str(dwelling.building), dwelling.unit, str(dwelling.room), str(dwelling.order))
 
 
 def set_area(tx: Transaction, dwelling: Dwelling, area: int | None, *, by: str, or_raise: AppError) -> None:
