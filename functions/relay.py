@@ -41,7 +41,9 @@ def send(news: Iterable[News]) -> int:
     """Send each event to every queue that listens. Returns the number of messages. Raises NotSent."""
     by_queue: dict[str, list[News]] = {}
     for one in news:
-        for queue in QUEUES[one.name]:
+        if one.name not in QUEUES:
+            logs.line("error", "nobody listens", event=one.name)  # the sweep sends it again once somebody does
+        for queue in QUEUES.get(one.name, ()):
             by_queue.setdefault(queue, []).append(one)
     for queue, some in by_queue.items():
         for batch in batches(some):

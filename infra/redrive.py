@@ -12,10 +12,13 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from chalicelib.core.clock import now_ms
+from functions.sweep import BACK_MS
 from infra.stage import Refused, Stage, read
 from infra.template import camel, jobs
 
 AT_ONCE = 10
+WAIT_S = 2  # long polling asks every server of the queue: a short one can find nothing where there is something
 
 
 def redrive(stage: Stage, since_ms: int | None, say: Callable[[str], None]) -> int:
@@ -33,6 +36,7 @@ def redrive(stage: Stage, since_ms: int | None, say: Callable[[str], None]) -> i
     if answer.get("FunctionError"):
         raise Refused(f"the sweep failed: {said}")
     say(f"sent again from the outbox: {said['messages']}")
+    _forget(sqs, queues["RelayFailures"], since_ms or now_ms() - BACK_MS)
     return moved + int(said["messages"])
 
 
@@ -40,7 +44,7 @@ def _move(sqs: Any, source: str, target: str) -> int:  # noqa: ANN401 - botocore
     moved = 0
     while True:
         found = sqs.receive_message(
-            QueueUrl=source, MaxNumberOfMessages=AT_ONCE, MessageAttributeNames=["All"], WaitTimeSeconds=0
+            QueueUrl=source, MaxNumberOfMessages=AT_ONCE, MessageAttributeNames=["All"], WaitTimeSeconds=WAIT_S
         ).get("Messages", ())
         if not found:
             return moved
@@ -52,6 +56,16 @@ def _move(sqs: Any, source: str, target: str) -> int:  # noqa: ANN401 - botocore
             sqs.send_message(QueueUrl=target, MessageBody=one["Body"], MessageAttributes=kept)
             sqs.delete_message(QueueUrl=source, ReceiptHandle=one["ReceiptHandle"])
             moved += 1
+
+
+def _forget(sqs: Any, failures: str, since_ms: int) -> None:  # noqa: ANN401
+    """Delete the relay's failures that the sweep has just sent again: those whose records came since then."""
+    asked = {"QueueUrl": failures, "MaxNumberOfMessages": AT_ONCE, "WaitTimeSeconds": WAIT_S}
+    while found := sqs.receive_message(**asked).get("Messages"):
+        for one in found:
+            came = json.loads(one["Body"])["DDBStreamBatchInfo"]["approximateArrivalOfFirstRecord"]
+            if datetime.fromisoformat(came).timestamp() * 1000 >= since_ms:
+                sqs.delete_message(QueueUrl=failures, ReceiptHandle=one["ReceiptHandle"])
 
 
 def main(arguments: list[str]) -> int:

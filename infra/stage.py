@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import get_session
 
@@ -13,6 +14,7 @@ from infra.build import ROOT
 
 STAGES = Path(__file__).parent / "stages"
 LOCAL = "local"
+PATIENCE_S = 910  # the sweep may take 900 s; a call that is asked twice would be two sweeps
 
 
 class Refused(Exception):
@@ -37,7 +39,8 @@ class Stage:
     def client(self, service: str) -> Any:  # noqa: ANN401 - botocore has no types
         """Give a client with the operator's credentials, or the embedded AWS's own."""
         if self.endpoint is None:
-            return get_session().create_client(service, region_name=self.region)
+            patient = Config(read_timeout=PATIENCE_S, retries={"total_max_attempts": 1 if service == "lambda" else 4})
+            return get_session().create_client(service, region_name=self.region, config=patient)
         from infra.local import aws
 
         return aws.client(service, int(self.endpoint.rsplit(":", 1)[1]))

@@ -81,7 +81,8 @@ def statements(name: str, resources: Mapping[str, Any]) -> list[Statement]:
     logs = f"arn:${{AWS::Partition}}:logs:${{AWS::Region}}:${{AWS::AccountId}}:{group}"
     made = [_allow(["logs:CreateLogStream", "logs:PutLogEvents"], {"Fn::Sub": logs})]  # by name: the group waits for it
     if name in jobs():
-        act = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"]
+        act = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl"]
+        act += ["sqs:ChangeMessageVisibility"]
         made.append(_allow(act, _arn(f"{camel(name)}Queue", resources)))
     for right, of in rights.items():
         made += WRITERS[right](of, resources)

@@ -69,9 +69,13 @@ class NotFound(AppError):
 
 
 class NoSuchMethod(AppError):
-    """The path exists, the method does not."""
+    """The path exists, the method does not. Details: the methods that do."""
 
     status, code, message = 405, "no_such_method", "不支持该操作方式"
+
+    def __init__(self, legal: list[str]) -> None:
+        super().__init__(legal=legal)
+        self.allow = ", ".join(legal)
 
 
 class Conflict(AppError):

@@ -16,7 +16,7 @@ from typing import Any, cast, get_type_hints
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib.core import logs, session
-from chalicelib.core.errors import AppError, Busy, TooLarge, WrongType
+from chalicelib.core.errors import AppError, Busy, NoSuchMethod, NotFound, TooLarge, WrongType
 from chalicelib.core.forms import FORM, read_form
 from chalicelib.core.ids import new_id
 from chalicelib.core.policy import Rule
@@ -190,7 +190,8 @@ def foreseen(error: Exception) -> AppError:
 
 def refuse(error: AppError, request_id: str) -> Response:
     """Answer with ``error`` in the one shape."""
-    body = {"code": error.code, "message": error.message, "details": error.details, "request_id": request_id}
+    details = {} if isinstance(error, NotFound) else error.details  # what is hidden and what is not there look alike
+    body = {"code": error.code, "message": error.message, "details": details, "request_id": request_id}
     headers: dict[str, str | list[str]] = {
         "Content-Type": "application/json; charset=utf-8",
         "X-Request-Id": request_id,
@@ -198,4 +199,6 @@ def refuse(error: AppError, request_id: str) -> Response:
     }
     if "retry_after_s" in error.details:
         headers["Retry-After"] = str(error.details["retry_after_s"])
+    if isinstance(error, NoSuchMethod):
+        headers["Allow"] = error.allow
     return Response(json.dumps(body, ensure_ascii=False), headers=headers, status_code=error.status)

@@ -9,9 +9,11 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from chalicelib.core import logs
+from chalicelib.core.aws import client
 from chalicelib.core.outbox import Event
 
 Work = Callable[[Any], None]
+FIRST_PAUSE_S, MOST_PAUSE_S = 2, 300
 
 
 class Job:
@@ -27,7 +29,7 @@ class Job:
 
     def __call__(self, batch: dict[str, Any], _context: object) -> dict[str, Any]:
         """Do the work of a batch. Returns what failed, as SQS wants it."""
-        failed = []
+        failed: list[dict[str, str]] = []
         for record in batch["Records"]:
             try:
                 name = record.get("messageAttributes", {}).get("name", {}).get("stringValue", "")
@@ -37,8 +39,24 @@ class Job:
                 message = record["messageId"]
                 logs.line("error", "message failed", queue=self.queue, message=message, **logs.kind_of(error))
                 failed.append({"itemIdentifier": message})
+                come_soon(record)
         logs.line("info", "batch done", queue=self.queue, messages=len(batch["Records"]), failed=len(failed))
         return {"batchItemFailures": failed}
+
+
+def come_soon(record: dict[str, Any]) -> None:
+    """Let a failed message come again after seconds, longer each time, and not after its whole visibility time-out."""
+    source, receipt = record.get("eventSourceARN"), record.get("receiptHandle")
+    if not source or not receipt:
+        return
+    received = int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
+    sqs, name = client("sqs"), source.rpartition(":")[2]
+    try:
+        url = sqs.get_queue_url(QueueName=name)["QueueUrl"]
+        pause_s = min(FIRST_PAUSE_S * 2 ** (received - 1), MOST_PAUSE_S)
+        sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=receipt, VisibilityTimeout=pause_s)
+    except Exception as error:  # noqa: BLE001 - it comes again all the same, only later
+        logs.line("warning", "message comes late", **logs.kind_of(error))
 
 
 def job(queue: str, works: dict[type[Event], Work]) -> Job:

@@ -19,8 +19,9 @@ from chalicelib.core.tables import RoomTable, Transaction, table_meta
 PURPOSES = ("fields", "blind", "code", "number", "session", "cursor")
 FIXED = {"blind", "number"}  # what was derived from these cannot be found again under another
 READ_AGAIN_S = 300  # a new version is noticed after this long at the latest
+RIPE_MS = 2 * READ_AGAIN_S * 1000  # every process knows a version that is so old: only then it is used for new work
 _lock = Lock()
-_known: dict[str, dict[int, bytes]] = {}
+_known: dict[str, dict[int, tuple[bytes, int]]] = {}  # purpose: version: the key, and when it was made
 _read_at: dict[str, float] = {}
 
 
@@ -34,17 +35,22 @@ class Key(RoomTable):
 
 
 def newest(purpose: str) -> tuple[int, bytes]:
-    """Give the version and the key that new work of ``purpose`` uses. Raises LookupError if none was made."""
+    """Give the version and the key that new work of ``purpose`` uses. Raises LookupError if none was made.
+
+    A version that some process may not know yet is not used, unless there is no other.
+    """
     versions = _versions(purpose)
     if not versions:
         raise LookupError(f"no key for {purpose}: run python -m chalicelib.core.keys")
-    version = max(versions)
-    return version, versions[version]
+    ripe = [version for version, (_, made_ms) in versions.items() if made_ms + RIPE_MS <= now_ms()]
+    version = max(ripe, default=min(versions))
+    return version, versions[version][0]
 
 
 def find(purpose: str, version: int) -> bytes | None:
     """Give the key of that version, or None if there is none. Reads the table at most every five minutes."""
-    return _versions(purpose).get(version)
+    key, _ = _versions(purpose).get(version, (None, 0))
+    return key
 
 
 def forget() -> None:
@@ -53,7 +59,7 @@ def forget() -> None:
     _read_at.clear()
 
 
-def _versions(purpose: str) -> dict[int, bytes]:
+def _versions(purpose: str) -> dict[int, tuple[bytes, int]]:
     if time.monotonic() - _read_at.get(purpose, float("-inf")) < READ_AGAIN_S:
         return _known[purpose]
     with _lock:
@@ -61,7 +67,7 @@ def _versions(purpose: str) -> dict[int, bytes]:
         for item in Key.query(f"key#{purpose}", consistent_read=True):
             version = int(item.sk)
             if version not in known:
-                known[version] = _unwrap(purpose, version, item.wrapped)
+                known[version] = _unwrap(purpose, version, item.wrapped), int(item.made_ms)
         _known[purpose] = known
         if known:
             _read_at[purpose] = time.monotonic()
@@ -100,10 +106,14 @@ def make_missing() -> list[str]:
 
 
 def rotate(purpose: str) -> int:
-    """Add a version and return its number. Raises ValueError for a purpose whose key is for ever, or unknown."""
+    """Add a version and return its number; new work uses it after ten minutes.
+
+    Raises ValueError for a purpose whose key is for ever, or unknown.
+    """
     if purpose not in PURPOSES or purpose in FIXED:
         raise ValueError(f"cannot rotate {purpose}; one of {sorted(set(PURPOSES) - FIXED)}")
-    version = newest(purpose)[0] + 1
+    _read_at.pop(purpose, None)
+    version = max(_versions(purpose), default=0) + 1
     make(purpose, version)
     return version
 

@@ -85,7 +85,7 @@ def find(job_id: str, *, owner: str | None = None) -> Job:
         job = Job.get(f"job#{job_id}", "job", consistent_read=True)
     except DoesNotExist:
         raise NotFound(job=job_id) from None
-    if owner is not None and job.owner != owner:
+    if job.expires * 1000 <= now_ms() or (owner is not None and job.owner != owner):  # TTL deletes late
         raise NotFound(job=job_id)
     return job
 

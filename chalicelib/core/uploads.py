@@ -50,15 +50,23 @@ class Upload(RoomTable):
 
 
 def begin(owner: str, upload_id: str, purpose: str, content_type: str) -> tuple[Upload, str, dict[str, str]]:
-    """Give the address and the fields to send a file with. Raises BadInput, Conflict for an id used before."""
+    """Give the address and the fields to send a file with; the same again gives another form for the same file.
+
+    Raises BadInput, Conflict for an id that was used for something else.
+    """
     rule = PURPOSES[purpose]
     if content_type not in rule.types:
         raise fault("content_type", "不支持这种文件", right="、".join(sorted(rule.types)))
     expires = (now_ms() + KEPT_DAYS * DAY_MS) // 1000
     upload = Upload(f"upload#{upload_id}", "upload", owner=owner, purpose=purpose, expires=expires)
     upload.file = f"uploads/{purpose}/{owner}/{upload_id}"
-    with Transaction() as tx:
-        tx.create(upload, or_raise=Conflict(upload=upload_id))
+    try:
+        with Transaction() as tx:
+            tx.create(upload, or_raise=Conflict(upload=upload_id))
+    except Conflict:
+        first = Upload.get(upload.pk, upload.sk, consistent_read=True)
+        if (first.owner, first.purpose) != (owner, purpose):
+            raise
     url, fields = files.upload_form(upload.file, content_type, rule.most_bytes)
     return upload, url, fields
 
@@ -69,7 +77,8 @@ def take(owner: str, upload_id: str, purpose: str) -> str:
         upload = Upload.get(f"upload#{upload_id}", "upload", consistent_read=True)
     except DoesNotExist:
         raise NotFound(upload=upload_id) from None
-    if (upload.owner, upload.purpose) != (owner, purpose):
+    over = upload.expires * 1000 <= now_ms()  # TTL deletes late
+    if over or (upload.owner, upload.purpose) != (owner, purpose):
         raise NotFound(upload=upload_id)
     if files.size(upload.file) is None:
         raise fault("upload", "文件尚未上传", right="先按返回的表单上传文件，再提交")

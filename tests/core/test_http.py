@@ -41,6 +41,7 @@ def test_what_chalice_would_say_is_said_in_our_shape() -> None:
     assert (answer["statusCode"], json.loads(answer["body"])["code"]) == (404, "not_found")
     answer = app(event("DELETE", "/jobs"), None)
     assert (answer["statusCode"], json.loads(answer["body"])["details"]) == (405, {"legal": ["GET"]})
+    assert answer["headers"]["Allow"] == "GET"
     answer = app({}, None)
     assert answer["statusCode"] == 404
     answer = app(event("GET", "/jobs"), None)
@@ -231,6 +232,21 @@ def test_a_file_travels_by_presigned_addresses(monkeypatch: pytest.MonkeyPatch) 
     assert files.size(upload.file) is None
 
 
+def test_an_old_upload_is_gone_though_the_table_still_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.support.aws import later
+
+    upload, _, _ = uploads.begin(PERSON, new_id(), "door-list", "text/csv")
+    files.store(upload.file, b"x", "text/csv")
+    later(monkeypatch, uploads.KEPT_DAYS * 86_400_000 + 1000)
+    with pytest.raises(NotFound):
+        uploads.take(PERSON, upload.pk[7:], "door-list")
+
+
+def test_what_is_hidden_and_what_is_not_there_look_alike() -> None:
+    missing, hidden = refuse(NotFound(job="01J"), "r"), refuse(NotFound(), "r")
+    assert missing.body == hidden.body
+
+
 def test_an_s3_in_trouble_is_no_missing_file(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse_all(*_: object) -> None:
         raise ClientError({"ResponseMetadata": {"HTTPStatusCode": 403}, "Error": {"Code": "403"}}, "HeadObject")  # type: ignore[typeddict-item]
@@ -246,5 +262,8 @@ def test_a_wrong_kind_of_file_is_refused_by_name() -> None:
     assert answer.json["details"]["faults"][0]["field"] == "content_type"
     right = asked | {"content_type": "image/png"}
     assert post("/uploads", right, person=PERSON).status == 201
-    assert post("/uploads", right, person=PERSON).status == 409
+    again = post("/uploads", right, person=PERSON)
+    assert (again.status, again.json["id"]) == (201, right["id"])
+    assert post("/uploads", right | {"purpose": "door-list", "content_type": "text/csv"}, person=PERSON).status == 409
+    assert post("/uploads", right, person=new_id()).status == 409
     assert call("OPTIONS", "/uploads").status in {200, 204}

@@ -5,11 +5,12 @@ from chalicelib.core.crypto import seal, unseal
 from chalicelib.core.errors import Conflict
 from chalicelib.core.limits import Limit, take
 from tests.faults.crash import counting
+from tests.support.aws import later
 
 pytestmark = pytest.mark.usefixtures("house")
 
 
-def test_a_key_is_unwrapped_once_and_old_versions_stay() -> None:
+def test_a_key_is_unwrapped_once_and_old_versions_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     old = keys.newest("fields")
     with counting() as made:
         assert keys.newest("fields") == old
@@ -17,8 +18,12 @@ def test_a_key_is_unwrapped_once_and_old_versions_stay() -> None:
     assert made == []
     sealed = seal("王小明", table="people", key="p1", field="name")
     assert keys.rotate("fields") == 2
+    assert keys.rotate("fields") == 3
     keys.forget()
-    assert keys.newest("fields")[0] == 2
+    assert keys.newest("fields")[0] == 1, "not before every process knows it"
+    assert keys.find("fields", 3) is not None
+    later(monkeypatch, keys.RIPE_MS)
+    assert keys.newest("fields")[0] == 3
     assert keys.find("fields", 1) == old[1]
     assert unseal(sealed, table="people", key="p1", field="name") == "王小明"
     with pytest.raises(ValueError, match="no key of version 9"):
@@ -28,6 +33,8 @@ def test_a_key_is_unwrapped_once_and_old_versions_stay() -> None:
 def test_a_new_version_is_noticed_while_the_process_lives(monkeypatch: pytest.MonkeyPatch) -> None:
     keys.newest("code")
     keys.make("code", 2)
+    assert keys.newest("code")[0] == 1
+    later(monkeypatch, keys.RIPE_MS)
     assert keys.newest("code")[0] == 1
     monkeypatch.setattr(keys, "READ_AGAIN_S", 0)
     assert keys.newest("code")[0] == 2

@@ -2,6 +2,7 @@ import json
 from typing import Any, ClassVar
 
 import pytest
+from botocore.client import BaseClient
 
 from chalicelib.core import aws
 from chalicelib.core.clock import DAY_MS, now_ms
@@ -10,6 +11,7 @@ from chalicelib.core.jobs import job
 from chalicelib.core.outbox import Event, Outbox, emit
 from chalicelib.core.tables import Transaction
 from functions import relay, routing, sweep
+from tests.faults.crash import call_aws
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -66,6 +68,44 @@ def test_what_sqs_did_not_take_comes_again(monkeypatch: pytest.MonkeyPatch) -> N
     ring("1")
     with pytest.raises(relay.NotSent):
         relay.handler(stream("INSERT"), None)
+
+
+def test_news_that_nobody_listens_to_holds_up_nobody(queue: str, capsys: pytest.CaptureFixture[str]) -> None:
+    ring("1")
+    batch = stream("INSERT", "INSERT")
+    batch["Records"][0]["dynamodb"]["NewImage"] = {"name": {"S": "bell.unknown"}, "body": {"S": "{}"}}
+    relay.handler(batch, None)
+    assert len(received(queue)) == 1
+    assert "nobody listens" in capsys.readouterr().out
+
+
+def test_a_failed_message_comes_again_after_seconds(queue: str, capsys: pytest.CaptureFixture[str]) -> None:
+    sqs = aws.client("sqs")
+    sqs.send_message(QueueUrl=queue, MessageBody="{}")
+    [got] = sqs.receive_message(QueueUrl=queue, VisibilityTimeout=3600)["Messages"]
+    record = {
+        "messageId": "1",
+        "body": "{}",
+        "receiptHandle": got["ReceiptHandle"],
+        "eventSourceARN": "arn:aws-cn:sqs:cn-north-1:000000000000:bells",
+        "attributes": {"ApproximateReceiveCount": "1"},
+    }
+    seen: list[int] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseClient, "_make_api_call", lambda client, name, sent: _watched(seen, client, name, sent))
+        job("bells", {Rang: print})({"Records": [record]}, None)
+        record["attributes"] = {"ApproximateReceiveCount": "20"}
+        job("bells", {Rang: print})({"Records": [record]}, None)
+    assert seen == [2, 300]
+    record["eventSourceARN"] = "arn:aws-cn:sqs:cn-north-1:000000000000:gone"
+    assert job("bells", {Rang: print})({"Records": [record]}, None)["batchItemFailures"]
+    assert "message comes late" in capsys.readouterr().out
+
+
+def _watched(seen: list[int], client: Any, name: str, sent: dict[str, Any]) -> Any:
+    if name == "ChangeMessageVisibility":
+        seen.append(sent["VisibilityTimeout"])
+    return call_aws(client, name, sent)
 
 
 def test_the_sweep_sends_again_what_is_young(queue: str) -> None:
