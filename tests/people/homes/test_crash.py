@@ -216,7 +216,8 @@ def test_a_person_without_a_login(stage: Stage) -> None:
     assert stage.swept(flow, done) >= 6
 
 
-def test_an_erasure(stage: Stage) -> None:
+def test_an_erasure(house: None) -> None:  # noqa: ARG001 - the tables
+    stage = Stage()  # its recovery is that of moving out, which is crashed above
     stage.bound("anna", "owner")
 
     def done() -> None:
