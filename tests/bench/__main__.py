@@ -31,7 +31,7 @@ def main(words: list[str]) -> int:
     with ExitStack() as opened:
         stack = None
         if any(needs for _, needs in chosen.values()):
-            from infra.local import Stack
+            from infra.local.running import Stack
 
             stack = opened.enter_context(Stack())
             os.environ.update(stack.env)
