@@ -36,11 +36,12 @@ class Queues:
             for one in new:
                 self.seen.add(one.key)
                 for _ in range(times):
-                    self._deliver(one)
+                    self.deliver(one)
                 delivered += 1
         return delivered
 
-    def _deliver(self, one: Outbox) -> None:
+    def deliver(self, one: Outbox) -> None:
+        """Deliver one event to each function that listens to it."""
         for queue in set(QUEUES[one.name]) & HANDLERS.keys():
             answer = HANDLERS[queue]({"Records": [message(one.name, one.body)]}, None)
             self.failed += len(answer["batchItemFailures"])

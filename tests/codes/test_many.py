@@ -3,12 +3,14 @@
 import pytest
 
 from chalicelib.codes.records import CodeItem, Coverage, Line, find, lines_of
-from chalicelib.codes.service import coverage, listing
+from chalicelib.codes.service import coverage, listing, rounds
 from chalicelib.core.ids import new_id
 from chalicelib.core.policy import Actor
-from chalicelib.places.service import dwellings, places, tree
+from chalicelib.places.choices import Settings
+from chalicelib.places.service import dwellings, places, settings, tree
 from tests.codes.queue import Queues, events
 from tests.codes.street import Street, Town, door, token
+from tests.support import aws
 from tests.support.web import get, post
 
 
@@ -34,6 +36,34 @@ def test_a_round_is_confirmed_in_the_queue_whatever_is_delivered_twice(
     assert queues.failed == 0
     assert {line.state(kind) for line in lines_of(town.building) for kind in ("outdoor", "indoor")} == {"active"}
     assert get(f"/codes/coverage/{town.community}", person=street.clerk).json["outdoor"] == {"active": 20}
+
+
+def test_a_round_that_is_sent_again_leaves_alone_what_was_posted_since(
+    street: Street, town: Town, queues: Queues, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = all_posted(street, 1)[0]
+    assert post("/codes/rounds", {"id": new_id(), "building": town.building}, person=street.clerk).status == 202
+    queues.run()
+    (event,) = events("codes.round_confirmed")
+    aws.later(monkeypatch, 60_000)
+    assert street.act(str(line.outdoor), "replace").status == 200
+    monkeypatch.setattr(settings, "of_path", lambda _path: Settings(activate_with_posting=False))
+    new = find(str(lines_of(town.building)[0].outdoor))
+    street.printed(new)
+    assert street.act(new.id, "post").json["state"] == "posted"
+    told = len(events())
+    queues.deliver(event)
+    assert (find(new.id).state, len(events())) == ("posted", told)
+    assert post("/codes/rounds", {"id": new_id(), "building": town.building}, person=street.clerk).status == 202
+    queues.run()
+    assert (find(new.id).state, queues.failed) == ("active", 0)
+
+
+def test_both_codes_of_a_door_may_come_on_paper_in_two_groups_of_one_order(street: Street, town: Town) -> None:
+    (line,) = street.mint(door(0, "101"))
+    for code in (line.outdoor, line.indoor):
+        rounds.printed(lines_of(town.building), frozenset({str(code)}), by=street.admin, act="order")
+    assert {lines_of(town.building)[0].state(kind) for kind in ("outdoor", "indoor")} == {"printed"}
 
 
 def test_only_a_building_has_a_round(street: Street, town: Town) -> None:

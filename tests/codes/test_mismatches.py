@@ -78,6 +78,15 @@ def test_staff_suspend_the_code_after_looking(street: Street) -> None:
     assert "正在核查" in page(f"/d/{token(code)}").text
 
 
+def test_a_posted_code_can_be_suspended_after_a_report_too(street: Street) -> None:
+    code = street.one("posted")
+    page(f"/d/{token(code)}", body=b"why=number")
+    (item,) = reported(street)
+    assert review(street, item, "suspend").json["state"] == "suspended"
+    assert find(code.id).state == "suspended"
+    assert street.act(code.id, "resume").json["state"] == "active"
+
+
 def test_staff_dismiss_and_the_next_report_opens_anew(street: Street) -> None:
     code = street.one("active")
     page(f"/d/{token(code)}", body=b"why=number")

@@ -15,6 +15,7 @@ def test_the_life_of_a_code() -> None:
     for act, state in (("print", "printed"), ("post", "posted"), ("confirm", "active"), ("suspend", "suspended")):
         walked = CODE.after(walked, act)
         assert walked == state
+    assert CODE.after("posted", "suspend") == "suspended"
     assert CODE.after("suspended", "resume") == "active"
     assert all(CODE.after(state, "replace") == "replaced" for state in LIVE)
     assert all(CODE.after(state, "revoke") == "revoked" for state in LIVE)
@@ -33,7 +34,8 @@ def test_nothing_comes_back_and_nothing_is_skipped(taken: list[str]) -> None:
             assert refused.value.details == {"state": state, "act": act, "legal": CODE.legal(state)}
     assert not any(before in OVER for before in been[:-1])
     if "active" in been:
-        assert been[:4] == ["minted", "printed", "posted", "active"]
+        assert been[:3] == ["minted", "printed", "posted"]
+        assert been[3] in ("active", "suspended")
 
 
 @pytest.mark.parametrize("state", OVER)

@@ -97,10 +97,6 @@ def end_code(tx: Transaction, code: CodeItem, state: str, *, act: str, successor
     )
 
 
-def steps_of(line: Line, source: str, target: str, codes: frozenset[str] | None = None) -> list[Step]:
-    """List the moves from ``source`` to ``target`` that ``line`` needs; of ``codes`` alone, if they are given."""
-    return [
-        Step(kind, source, target)
-        for kind in KINDS
-        if line.state(kind) == source and (codes is None or line.code(kind) in codes)
-    ]
+def steps_of(line: Line, source: str, target: str, codes: frozenset[str]) -> list[Step]:
+    """List the moves from ``source`` to ``target`` by which those of ``codes`` that ``line`` has go on."""
+    return [Step(kind, source, target) for kind in KINDS if line.state(kind) == source and line.code(kind) in codes]

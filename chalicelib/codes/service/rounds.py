@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from chalicelib.codes.events import CodesChanged, RoundConfirmed
-from chalicelib.codes.records import Line, lines_of
+from chalicelib.codes.records import SCAN_SK, Line, lines_of, read_many
 from chalicelib.codes.rules import CODE
 from chalicelib.codes.service import moves
+from chalicelib.codes.tokens import KINDS
 from chalicelib.core import audit
 from chalicelib.core.clock import now_ms
 from chalicelib.core.errors import Conflict, fault
@@ -36,10 +37,17 @@ def ask(actor: Actor, building: str, *, act: str) -> None:
 
 @rereading
 def confirm(event: RoundConfirmed) -> None:
-    """Do what was asked."""
-    wanted = [line for line in lines_of(event.building) if moves.steps_of(line, "posted", "active")]
-    for group in grouped(wanted):
-        _move(group, "confirm", "posted", None, by=event.by, act=event.act)
+    """Do what was asked: of what was posted by then. What was posted later waits for its own round."""
+    lines = lines_of(event.building)
+    codes = _posted_by(event.at_ms, lines)
+    for group in grouped(line for line in lines if moves.steps_of(line, "posted", "active", codes)):
+        _move(group, "confirm", "posted", codes, by=event.by, act=event.act)
+
+
+def _posted_by(at_ms: int, lines: Iterable[Line]) -> frozenset[str]:
+    """Find the codes of ``lines`` that were posted at ``at_ms`` and have not moved since."""
+    posted = [(str(line.code(kind)), SCAN_SK) for line in lines for kind in KINDS if line.state(kind) == "posted"]
+    return frozenset(code for (code, _), item in read_many(posted).items() if int(item["changed_ms"]["N"]) <= at_ms)
 
 
 def printed(lines: Iterable[Line], codes: frozenset[str], *, by: str, act: str) -> None:
@@ -61,9 +69,11 @@ def grouped(lines: Iterable[Line]) -> Iterator[list[Line]]:
         yield group
 
 
-def _move(lines: list[Line], name: str, source: str, codes: frozenset[str] | None, *, by: str, act: str) -> None:
+def _move(lines: list[Line], name: str, source: str, codes: frozenset[str], *, by: str, act: str) -> None:
+    """Move ``codes`` of ``lines``, each of which has one. A code makes a move once: the first of them names the event."""
     target = CODE.after(source, name)
     moved: Counter[str] = Counter()
+    first = lines[0].code(moves.steps_of(lines[0], source, target, codes)[0].kind)
     with Transaction() as tx:
         for line in lines:
             steps = moves.steps_of(line, source, target, codes)
@@ -71,5 +81,4 @@ def _move(lines: list[Line], name: str, source: str, codes: frozenset[str] | Non
             moved[line.building] += len(steps)
         for building, many in moved.items():
             audit.record(tx, by, f"codes.{name}", f"building#{building}", place=building, codes=many, asked=act)
-        key = f"{lines[0].sk}#{name}#{act}"
-        emit(tx, CodesChanged(key=key, at_ms=now_ms(), buildings=sorted(moved), act=name))
+        emit(tx, CodesChanged(key=f"{first}#{name}#{act}", at_ms=now_ms(), buildings=sorted(moved), act=name))
