@@ -4,6 +4,7 @@ import pytest
 
 from chalicelib.inbox import service as inbox
 from chalicelib.inbox.events import Told
+from chalicelib.people.accounts.service.known import openid_of
 from functions import nudge
 
 
@@ -17,4 +18,4 @@ def test_a_message_of_the_queue_reaches_the_inbox(monkeypatch: pytest.MonkeyPatc
         "messageAttributes": {"name": {"stringValue": "inbox.told"}},
     }
     assert nudge.handler({"Records": [record]}, None) == {"batchItemFailures": []}
-    assert seen == [(told, nudge.openid_of)]
+    assert seen == [(told, openid_of)]

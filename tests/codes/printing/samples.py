@@ -36,14 +36,13 @@ def labels(count: int, seed: int = 10) -> Iterator[Label]:
         )
 
 
-def label(**changed) -> Label:
-    """Give one good label, but for what is ``changed``."""
-    good = {
-        "row": "7",
-        "kind": "outdoor",
-        "token": "1" + "0123456789ABCDEFGHJKMNPQ",
-        "number": "1234567890",
-        "where": "滨河街道湖滨社区",
-        "door": "湖滨佳苑3号楼2单元1101",
-    }
-    return Label(**(good | changed))
+def label(
+    *,
+    row: str = "7",
+    token: str = "1" + "0123456789ABCDEFGHJKMNPQ",
+    number: str = "1234567890",
+    where: str = "滨河街道湖滨社区",
+    door: str = "湖滨佳苑3号楼2单元1101",
+) -> Label:
+    """Give one good label, but for what is said otherwise."""
+    return Label(row=row, kind="outdoor", token=token, number=number, where=where, door=door)

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -15,17 +16,25 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
-def csv_bytes(*rows, header=HEADER, encoding="utf-8", separator=","):
+def csv_bytes(
+    *rows: Sequence[str], header: Sequence[str] = HEADER, encoding: str = "utf-8", separator: str = ","
+) -> bytes:
     return "\r\n".join(separator.join(row) for row in (header, *rows)).encode(encoding)
 
 
-def door_row(room="101", *, building="1号楼", unit="1单元", estate="康和一区", area="85"):
+def door_row(
+    room: str = "101", *, building: str = "1号楼", unit: str = "1单元", estate: str = "康和一区", area: str = "85"
+) -> tuple[str, ...]:
     return ("哈巴格希街道", "康和社区", estate, building, unit, room, area)
 
 
-def book_bytes(sheets, *, merges=(), hidden=()):
+def book_bytes(
+    sheets: Mapping[str, Iterable[Sequence[object]]], *, merges: Iterable[str] = (), hidden: Collection[str] = ()
+) -> bytes:
     book = Workbook()
-    book.remove(book.active)
+    first = book.active
+    assert first is not None
+    book.remove(first)
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
         for row in rows:
@@ -39,9 +48,9 @@ def book_bytes(sheets, *, merges=(), hidden=()):
     return file.getvalue()
 
 
-def raw_book(sheet_xml, **more):
+def raw_book(sheet_xml: str, **more: str | None) -> bytes:
     """A workbook of given parts; names in ``more`` have __ for / and _ for ."""
-    parts = {
+    parts: dict[str, str | None] = {
         "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
         '<sheet name="甲" sheetId="1" r:id="rId1"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}">'
@@ -57,7 +66,7 @@ def raw_book(sheet_xml, **more):
     return file.getvalue()
 
 
-def inline(*rows):
+def inline(*rows: Iterable[object]) -> str:
     """A worksheet of inline texts."""
     body = "".join(
         "<row>" + "".join(f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in row) + "</row>" for row in rows
@@ -68,7 +77,7 @@ def inline(*rows):
 class Parsed:
     """A list read as guessed, or by a given reading, and parsed to its end."""
 
-    def __init__(self, source, reading=None):
+    def __init__(self, source: Path | bytes, reading: Reading | None = None) -> None:
         with open_list(source) as file:
             self.reading: Reading = reading or file.read()
             parsing: Parsing = file.parse(self.reading)
@@ -82,7 +91,7 @@ class Parsed:
         self.sheet = self.reading.sheets[0]
 
 
-def read(source) -> Reading:
+def read(source: Path | bytes) -> Reading:
     with open_list(source) as file:
         assert isinstance(file, DoorList)
         return file.read()

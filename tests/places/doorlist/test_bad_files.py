@@ -3,6 +3,7 @@
 import io
 import struct
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -27,7 +28,7 @@ ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 SHEET = "xl/worksheets/sheet1.xml"
 
 
-def zip_of(**parts):
+def zip_of(**parts: str | bytes) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
         for name, content in parts.items():
@@ -68,7 +69,7 @@ def zip_of(**parts):
         (book_bytes({"甲": [HEADER, door_row()]})[:-300], errors.BrokenWorkbook),
     ],
 )
-def test_each_wrong_file_has_an_error_of_its_own(content, error):
+def test_each_wrong_file_has_an_error_of_its_own(content: bytes, error: type[BadInput]) -> None:
     with pytest.raises(error) as caught:
         read(content)
     assert isinstance(caught.value, BadInput)
@@ -76,22 +77,22 @@ def test_each_wrong_file_has_an_error_of_its_own(content, error):
     assert caught.value.status == 400
 
 
-def test_every_error_says_its_own_thing():
+def test_every_error_says_its_own_thing() -> None:
     kinds = [k for k in vars(errors).values() if isinstance(k, type) and issubclass(k, BadInput)]
     assert len({k.code for k in kinds}) == len({k.message for k in kinds}) == len(kinds) > 10
 
 
-def test_a_wrong_extension_does_not_matter(tmp_path):
+def test_a_wrong_extension_does_not_matter(tmp_path: Path) -> None:
     (tmp_path / "list.csv").write_bytes(book_bytes({"甲": [HEADER, door_row()]}))
     (tmp_path / "list.xlsx").write_bytes(csv_bytes(door_row()))
     assert len(Parsed(tmp_path / "list.csv").doors) == len(Parsed(tmp_path / "list.xlsx").doors) == 1
 
 
-def test_a_text_that_begins_like_a_picture_is_a_list():
+def test_a_text_that_begins_like_a_picture_is_a_list() -> None:
     assert len(Parsed(csv_bytes(("1", *door_row()), header=("BM", *HEADER))).doors) == 1
 
 
-def test_a_path_is_closed_and_a_file_is_left_open(tmp_path):
+def test_a_path_is_closed_and_a_file_is_left_open(tmp_path: Path) -> None:
     path = tmp_path / "x"
     path.write_bytes(b"%PDF")
     with pytest.raises(errors.NotAList):
@@ -102,7 +103,7 @@ def test_a_path_is_closed_and_a_file_is_left_open(tmp_path):
     assert not file.closed
 
 
-def test_a_quote_that_is_never_closed_is_named_by_its_row():
+def test_a_quote_that_is_never_closed_is_named_by_its_row() -> None:
     rows = [door_row(), ("街道", "社区", '"小区', "1", "1", "102", "")] + [door_row(str(r)) for r in range(201, 260)]
     with pytest.raises(errors.BrokenQuotes) as caught:
         read(csv_bytes(*rows))
@@ -112,7 +113,7 @@ def test_a_quote_that_is_never_closed_is_named_by_its_row():
         read(csv_bytes(*long))
 
 
-def test_a_remark_of_several_lines_is_no_broken_quote():
+def test_a_remark_of_several_lines_is_no_broken_quote() -> None:
     source = csv_bytes((*door_row(), '"一,二\n三"'), header=(*HEADER, "备注"))
     assert len(Parsed(source).doors) == 1
 
@@ -120,28 +121,28 @@ def test_a_remark_of_several_lines_is_no_broken_quote():
 # --- archives that mean harm
 
 
-def test_two_hundred_megabytes_in_a_small_file_are_refused_before_they_are_read():
-    source = zip_of(**{"xl/workbook.xml": "<workbook/>", SHEET: b" " * (200 * 1024 * 1024)})
+def test_two_hundred_megabytes_in_a_small_file_are_refused_before_they_are_read() -> None:
+    source = zip_of(**{"xl/workbook.xml": b"<workbook/>", SHEET: b" " * (200 * 1024 * 1024)})
     assert len(source) < 300_000
     with pytest.raises(errors.TooMuchInside) as caught:
         read(source)
     assert caught.value.details == {"limit": "bytes", "most": archive.MOST_BYTES}
 
 
-def test_a_part_that_unpacks_to_far_more_than_it_takes_is_refused():
+def test_a_part_that_unpacks_to_far_more_than_it_takes_is_refused() -> None:
     with pytest.raises(errors.TooMuchInside) as caught:
         read(raw_book(" " * 5_000_000))
     assert caught.value.details["limit"] == "ratio"
 
 
-def test_an_archive_of_too_many_parts_is_refused(monkeypatch):
+def test_an_archive_of_too_many_parts_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "MOST_ENTRIES", 2)
     with pytest.raises(errors.TooMuchInside) as caught:
         read(raw_book(inline(HEADER, door_row())))
     assert caught.value.details["limit"] == "entries"
 
 
-def test_a_part_that_lies_about_its_size_is_no_way_around(monkeypatch):
+def test_a_part_that_lies_about_its_size_is_no_way_around(monkeypatch: pytest.MonkeyPatch) -> None:
     source = bytearray(raw_book(inline(HEADER, door_row())))
     with zipfile.ZipFile(io.BytesIO(source)) as made:
         info = made.getinfo(SHEET)
@@ -156,28 +157,29 @@ def test_a_part_that_lies_about_its_size_is_no_way_around(monkeypatch):
         list(opened.chunks(SHEET))
 
 
-def test_a_path_to_a_list_is_closed_after_use(tmp_path):
+def test_a_path_to_a_list_is_closed_after_use(tmp_path: Path) -> None:
     path = tmp_path / "x"
     path.write_bytes(csv_bytes(door_row()))
     with open_list(path) as opened:
         inner = opened._close
+    assert inner is not None
     assert inner.closed
 
 
-def test_many_merges_of_one_column_cost_no_more_than_one():
+def test_many_merges_of_one_column_cost_no_more_than_one() -> None:
     merges = "".join(f'<mergeCell ref="A1:A{n}"/>' for n in range(2, 20_000))
     sheet = inline(HEADER, *[door_row(str(n)) for n in range(101, 400)])
     assert len(Parsed(raw_book(sheet.replace("</worksheet>", merges + "</worksheet>"))).doors) == 299
 
 
-def test_parts_with_a_password_are_refused():
+def test_parts_with_a_password_are_refused() -> None:
     source = bytearray(raw_book(inline(HEADER, door_row())))
     source[source.rfind(b"PK\x01\x02") + 8] |= 1
     with pytest.raises(errors.EncryptedWorkbook):
         read(bytes(source))
 
 
-def test_an_archive_knows_its_parts_whatever_their_case():
+def test_an_archive_knows_its_parts_whatever_their_case() -> None:
     opened = archive.Archive(io.BytesIO(zip_of(**{"XL/Workbook.xml": "x"})))
     assert "xl/workbook.xml" in opened
     assert list(opened.chunks("xl/workbook.xml")) == [b"x"]
@@ -205,7 +207,7 @@ OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><worksheet><she
         '<worksheet><sheetData><row><c r="a1"><v>7</v></c></row></sheetData></worksheet>',
     ],
 )
-def test_a_worksheet_that_is_not_what_the_format_asks_for(sheet):
+def test_a_worksheet_that_is_not_what_the_format_asks_for(sheet: str) -> None:
     with pytest.raises(errors.BrokenWorkbook) as caught:
         read(raw_book(sheet))
     assert caught.value.details == {"part": SHEET}
@@ -227,12 +229,12 @@ def test_a_worksheet_that_is_not_what_the_format_asks_for(sheet):
         },
     ],
 )
-def test_a_workbook_whose_parts_do_not_fit(more):
+def test_a_workbook_whose_parts_do_not_fit(more: dict[str, str | None]) -> None:
     with pytest.raises(errors.BrokenWorkbook):
         read(raw_book(inline(HEADER, door_row()), **more))
 
 
-def test_counts_that_no_door_list_has_are_refused(monkeypatch):
+def test_counts_that_no_door_list_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     merged = inline(HEADER, door_row()).replace(
         "</worksheet>", '<mergeCell ref="A1:A2"/><mergeCell ref="B1:B2"/></worksheet>'
     )
@@ -249,7 +251,7 @@ def test_counts_that_no_door_list_has_are_refused(monkeypatch):
         assert caught.value.details["limit"] == limit
 
 
-def test_cells_of_all_kinds_are_read_as_a_person_sees_them():
+def test_cells_of_all_kinds_are_read_as_a_person_sees_them() -> None:
     cells = (
         '<row r="3"><c r="A3" t="s"><v>0</v></c><c r="B3" t="str"><f>"a"</f><v>社区</v></c>'
         '<c r="C3"><v>94.200000000000003</v></c>'
@@ -287,14 +289,14 @@ def test_cells_of_all_kinds_are_read_as_a_person_sees_them():
         )
 
 
-def test_reading_aids_within_a_cell_are_left_out():
+def test_reading_aids_within_a_cell_are_left_out() -> None:
     cell = '<c t="inlineStr"><is><t>楼</t><rPh><t>lou</t></rPh></is></c>'
     sheet = f'<worksheet xmlns="{MAIN}"><sheetData><row>{cell}</row></sheetData></worksheet>'
     (row,) = xlsx_table.XlsxTable(io.BytesIO(raw_book(sheet))).rows(0)
     assert row.cells == ("楼",)
 
 
-def test_chart_sheets_are_no_tables():
+def test_chart_sheets_are_no_tables() -> None:
     parts = {
         "xl/workbook.xml": f'<workbook xmlns:r="{OFFICE}"><sheets><sheet name="图" r:id="rId2"/>'
         '<sheet name="甲" r:id="rId1"/></sheets></workbook>',
@@ -306,6 +308,6 @@ def test_chart_sheets_are_no_tables():
     assert [sheet.name for sheet in reading.sheets] == ["甲"]
 
 
-def test_a_csv_has_one_sheet():
+def test_a_csv_has_one_sheet() -> None:
     with open_list(csv_bytes(door_row())) as file, pytest.raises(IndexError):
         list(file._table.rows(1))

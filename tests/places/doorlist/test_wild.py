@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 
 import pytest
 
@@ -23,14 +24,14 @@ from tests.places.doorlist.books import HEADER, Parsed, book_bytes, csv_bytes, d
         (Field.AREA, "建筑面积 面积(㎡) 面积（平方米） 建筑面积（m²） Area 面积/㎡ 房屋面积"),
     ],
 )
-def test_headers_have_many_names(field, headers):
+def test_headers_have_many_names(field: Field, headers: str) -> None:
     assert {header: field_of(header) for header in headers.split()} == dict.fromkeys(headers.split(), field)
 
 
 @pytest.mark.parametrize(
     "header", ["序号", "备注", "业主姓名", "联系电话", "原因", "原行号", "原工作表", "", "户型", "楼层"]
 )
-def test_other_headers_are_no_column_of_a_door(header):
+def test_other_headers_are_no_column_of_a_door(header: str) -> None:
     assert field_of(header) is None
 
 
@@ -42,11 +43,11 @@ def test_other_headers_are_no_column_of_a_door(header):
         ("房号 门牌号 楼栋", {Field.ROOM: 0, Field.BUILDING: 2}),
     ],
 )
-def test_of_two_columns_for_one_thing_the_plainer_name_wins(headers, columns):
+def test_of_two_columns_for_one_thing_the_plainer_name_wins(headers: str, columns: dict[Field, int]) -> None:
     assert columns_of(headers.split()) == columns
 
 
-def test_a_unit_written_once_is_not_filled_down_but_pointed_out():
+def test_a_unit_written_once_is_not_filled_down_but_pointed_out() -> None:
     rows = [door_row()] + [("", "", "", "", "", str(r), "") for r in (102, 201, 202)]
     source = csv_bytes(*rows)
     guessed = read(source)
@@ -57,14 +58,15 @@ def test_a_unit_written_once_is_not_filled_down_but_pointed_out():
     assert {door.unit for door in Parsed(source, guessed.model_copy(update={"sheets": (sheet,)})).doors} == {"1单元"}
 
 
-def test_a_header_of_two_rows():
-    rows = [("序号", "房屋地址", None, None, None, None, "面积"), (None, "街道", "社区", "小区", "楼号", "房号", None)]
+def test_a_header_of_two_rows() -> None:
+    rows: list[Sequence[object]] = [("序号", "房屋地址", None, None, None, None, "面积")]
+    rows += [(None, "街道", "社区", "小区", "楼号", "房号", None)]
     rows += [(1, "甲街道", "乙社区", "丙小区", 1, 101, 85)]
     parsed = Parsed(book_bytes({"甲": rows}, merges=["A1:A2", "B1:F1", "G1:G2"]))
     assert (parsed.sheet.header_row, len(parsed.doors), parsed.doors[0].area) == (2, 1, 8500)
 
 
-def test_a_sheet_with_title_merges_total_and_remark():
+def test_a_sheet_with_title_merges_total_and_remark() -> None:
     rows = [
         ("康巴什区哈巴格希街道门牌信息表",),
         ("填报单位：康和社区居委会",),
@@ -92,7 +94,7 @@ def test_a_sheet_with_title_merges_total_and_remark():
     assert parsed.refused == []
 
 
-def test_blanks_below_in_an_export_are_filled_down_as_a_guess_that_is_shown():
+def test_blanks_below_in_an_export_are_filled_down_as_a_guess_that_is_shown() -> None:
     once = [door_row(), *[("", "", "", "", "1单元", str(r), "") for r in (102, 201, 202)]]
     once += [("", "", "", "2号楼", "1单元", "101", ""), ("", "", "", "", "1单元", "102", "")]
     parsed = Parsed(csv_bytes(*once))
@@ -107,7 +109,7 @@ def test_blanks_below_in_an_export_are_filled_down_as_a_guess_that_is_shown():
     ]
 
 
-def test_a_building_is_not_filled_down_into_the_next_estate():
+def test_a_building_is_not_filled_down_into_the_next_estate() -> None:
     rows = [door_row(), *[("", "", "", "", "1单元", str(r), "") for r in range(102, 115)]]
     rows += [("", "", "康和二区", "", "1单元", "101", ""), ("", "", "", "", "1单元", "102", "")]
     parsed = Parsed(csv_bytes(*rows))
@@ -118,14 +120,14 @@ def test_a_building_is_not_filled_down_into_the_next_estate():
     ]
 
 
-def test_a_few_blanks_in_a_list_that_is_filled_in_everywhere_are_faults():
+def test_a_few_blanks_in_a_list_that_is_filled_in_everywhere_are_faults() -> None:
     rows = [door_row(str(r), building="1号楼" if r % 3 else "") for r in range(101, 113)]
     parsed = Parsed(csv_bytes(*rows))
     assert parsed.sheet.fill_down == ()
     assert len(parsed.refused) == 4
 
 
-def test_a_person_may_say_what_is_filled_down():
+def test_a_person_may_say_what_is_filled_down() -> None:
     rows = [door_row(str(r), building="1号楼" if r % 3 else "") for r in range(101, 113)]
     source = csv_bytes(*rows)
     guessed = read(source)
@@ -138,11 +140,16 @@ def test_a_person_may_say_what_is_filled_down():
     assert [(s.row, s.why) for s in parsed.skipped] == [(3, Skip.BY_PERSON)]
 
 
-def test_several_sheets_one_an_estate():
+def test_several_sheets_one_an_estate() -> None:
     header = ("街道", "社区", "楼号", "房号")
     rows = [("哈巴格希街道", "康和社区", 1, 101), ("哈巴格希街道", "康和社区", 1, 102)]
     summary = [("小区", "户数", "备注"), ("康和一区", 2, "")]
-    sheets = {"汇总": summary, "康和一区": [header, *rows], "康和二区": [header, *rows], "Sheet4": []}
+    sheets: dict[str, list[Sequence[object]]] = {
+        "汇总": [*summary],
+        "康和一区": [header, *rows],
+        "康和二区": [header, *rows],
+        "Sheet4": [],
+    }
     parsed = Parsed(book_bytes(sheets))
     assert [sheet.use for sheet in parsed.reading.sheets] == [False, True, True, False]
     assert [(d.estate, d.room) for d in parsed.doors] == [
@@ -155,26 +162,26 @@ def test_several_sheets_one_an_estate():
     assert parsed.summary.notices == {Notice.NO_UNIT: 4, Notice.BUILDING_ALIAS: 4}
 
 
-def test_the_same_door_on_two_sheets_names_the_first_one():
+def test_the_same_door_on_two_sheets_names_the_first_one() -> None:
     rows = [HEADER, door_row()]
     parsed = Parsed(book_bytes({"甲": rows, "乙": [HEADER, door_row(building="一栋")]}))
     repeat = parsed.repeats[0]
     assert (repeat.sheet, repeat.first_sheet, repeat.first_row, repeat.spelt_otherwise) == ("乙", "甲", 2, True)
 
 
-def test_a_name_outside_the_table_is_spelt_as_in_a_column():
+def test_a_name_outside_the_table_is_spelt_as_in_a_column() -> None:
     short = [(*HEADER[:2], *HEADER[3:]), (*door_row()[:2], *door_row()[3:])]
     parsed = Parsed(book_bytes({"全部": [HEADER, door_row()], "康和一区": short}))
     assert [(r.first_sheet, r.spelt_otherwise) for r in parsed.repeats] == [("全部", False)]
 
 
-def test_a_hidden_sheet_is_shown_and_not_used():
+def test_a_hidden_sheet_is_shown_and_not_used() -> None:
     parsed = Parsed(book_bytes({"甲": [HEADER, door_row()], "乙": [HEADER, door_row("102")]}, hidden=["乙"]))
     assert [sheet.use for sheet in parsed.reading.sheets] == [True, False]
     assert len(parsed.doors) == 1
 
 
-def test_english_headers_in_any_order_with_semicolons():
+def test_english_headers_in_any_order_with_semicolons() -> None:
     source = csv_bytes(
         ("101", "1", "Sunny Park", "Kanghe", "Habagexi", "94.5", "2"),
         header=("Room No.", "Building", "Estate", "Community", "Street", "Area (sqm)", "Unit"),
@@ -188,18 +195,18 @@ def test_english_headers_in_any_order_with_semicolons():
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
-def test_encodings_and_separators(encoding, separator):
+def test_encodings_and_separators(encoding: str, separator: str) -> None:
     parsed = Parsed(csv_bytes(door_row(), encoding=encoding, separator=separator))
     assert parsed.doors[0].estate == "康和一区"
 
 
-def test_the_header_printed_again_on_each_page_is_skipped():
+def test_the_header_printed_again_on_each_page_is_skipped() -> None:
     parsed = Parsed(csv_bytes(door_row(), HEADER, door_row("102")))
     assert [s.why for s in parsed.skipped] == [Skip.HEADER_AGAIN]
     assert parsed.summary.rows == 2
 
 
-def test_a_subtotal_in_the_unit_column_is_no_door_unless_a_person_says_so():
+def test_a_subtotal_in_the_unit_column_is_no_door_unless_a_person_says_so() -> None:
     source = csv_bytes(door_row(), door_row("24户", unit="小计"))
     guessed = read(source)
     assert guessed.sheets[0].rows == 1
@@ -207,22 +214,22 @@ def test_a_subtotal_in_the_unit_column_is_no_door_unless_a_person_says_so():
     assert Parsed(source, kept).summary.doors == 2
 
 
-def test_a_row_that_slipped_by_a_separator_is_refused_in_csv():
+def test_a_row_that_slipped_by_a_separator_is_refused_in_csv() -> None:
     parsed = Parsed(csv_bytes(door_row(), (*door_row("102"), "多余")))
     fault = parsed.refused[0].faults[0]
     assert (fault.field, fault.column, fault.value) == (None, "第8列", "多余")
 
 
-def test_remarks_beside_the_table_do_no_harm_in_a_workbook():
+def test_remarks_beside_the_table_do_no_harm_in_a_workbook() -> None:
     assert len(Parsed(book_bytes({"甲": [HEADER, (*door_row(), "空置")]})).doors) == 1
 
 
-def test_blank_rows_are_no_rows_but_are_counted_in_numbers():
+def test_blank_rows_are_no_rows_but_are_counted_in_numbers() -> None:
     parsed = Parsed(csv_bytes((), ("", "", ""), door_row(), ("　", " ")))
     assert [o.row for o in parsed.outcomes] == [4]
 
 
-def test_a_missing_column_asks_a_question_and_a_constant_answers_it():
+def test_a_missing_column_asks_a_question_and_a_constant_answers_it() -> None:
     source = csv_bytes(("康和一区", "1", "101"), header=("小区", "楼栋", "门牌号"))
     guessed = read(source)
     assert guessed.questions() == ("表格：没有找到街道、社区，请指定对应的列，或填写一个固定值",)
@@ -238,13 +245,13 @@ def test_a_missing_column_asks_a_question_and_a_constant_answers_it():
     assert set(parsed.summary.notices) == {Notice.NO_UNIT, Notice.BUILDING_ALIAS}
 
 
-def test_where_no_sheet_is_whole_all_with_a_header_are_left_to_a_person():
+def test_where_no_sheet_is_whole_all_with_a_header_are_left_to_a_person() -> None:
     reading = read(book_bytes({"甲": [("街道", "社区", "小区"), ("a", "b", "c")], "乙": [("x",)]}))
     assert [sheet.use for sheet in reading.sheets] == [True, False]
     assert "没有找到楼栋、门牌号" in reading.questions()[0]
 
 
-def test_a_table_without_a_header_can_be_read_when_a_person_says_what_is_what():
+def test_a_table_without_a_header_can_be_read_when_a_person_says_what_is_what() -> None:
     source = csv_bytes(door_row("102"), door_row("103"), header=door_row("101"))
     sheet = {"name": "", "header_row": 0, "columns": {field: column for column, field in enumerate(Field)}}
     reading = Reading.from_json(json.dumps({"sheets": [sheet]}))
@@ -255,7 +262,7 @@ def test_a_table_without_a_header_can_be_read_when_a_person_says_what_is_what():
     assert [d.room for d in parsed.doors] == ["101", "102", "103"]
 
 
-def test_a_changed_reading_gets_its_figures_anew():
+def test_a_changed_reading_gets_its_figures_anew() -> None:
     source = csv_bytes(("甲", "乙"), HEADER, door_row(), header=("标题", "二"))
     guessed = read(source)
     assert guessed.sheets[0].header_row == 3
@@ -283,7 +290,7 @@ def test_a_changed_reading_gets_its_figures_anew():
         ({"header_row": 2000}, "header_row"),
     ],
 )
-def test_a_reading_of_another_file_is_refused(change, fault):
+def test_a_reading_of_another_file_is_refused(change: dict[str, object], fault: str) -> None:
     source = csv_bytes(door_row(), door_row("102"))
     guessed = read(source)
     sheet = guessed.sheets[0].model_copy(update=change)
@@ -292,7 +299,7 @@ def test_a_reading_of_another_file_is_refused(change, fault):
     assert caught.value.details["fault"] == fault
 
 
-def test_a_header_row_that_was_blank_is_a_mismatch():
+def test_a_header_row_that_was_blank_is_a_mismatch() -> None:
     source = csv_bytes((), door_row())
     guessed = read(source)
     sheet = guessed.sheets[0].model_copy(update={"header_row": 2})
@@ -300,18 +307,19 @@ def test_a_header_row_that_was_blank_is_a_mismatch():
         Parsed(source, guessed.model_copy(update={"sheets": (sheet,)}))
 
 
-def test_a_sheet_named_after_a_community_gives_the_community():
+def test_a_sheet_named_after_a_community_gives_the_community() -> None:
     header = ("街道", "小区", "楼号", "房号")
     reading = read(book_bytes({"康和社区": [header, ("甲街道", "一区", "1", "101")]}))
     assert reading.sheets[0].constants == {Field.COMMUNITY: "康和社区"}
 
 
-def test_dates_and_errors_that_a_workbook_made_of_numbers_are_refused():
-    source = book_bytes({"甲": [HEADER, door_row(room=dt.date(2024, 1, 2)), door_row(room="#N/A")]})
+def test_dates_and_errors_that_a_workbook_made_of_numbers_are_refused() -> None:
+    dated = (*door_row()[:5], dt.date(2024, 1, 2), door_row()[6])
+    source = book_bytes({"甲": [HEADER, dated, door_row(room="#N/A")]})
     parsed = Parsed(source)
     assert ["日期" in r.faults[0].reason or "公式" in r.faults[0].reason for r in parsed.refused] == [True, True]
     assert parsed.refused[0].faults[0].value == "2024-01-02"
 
 
-def test_a_worksheet_by_another_program_without_references():
+def test_a_worksheet_by_another_program_without_references() -> None:
     assert len(Parsed(raw_book(inline(HEADER, door_row(), door_row("102")))).doors) == 2
