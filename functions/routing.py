@@ -18,6 +18,7 @@ QUEUES: dict[str, tuple[str, ...]] = {
     "import.requested": ("import-doors",),
     "sheets.requested": ("render-sheets",),
     "sheets.chunk_requested": ("render-sheets",),
-    "place.renamed": ("coverage",),
-    "dwelling.corrected": ("coverage",),
+    "codes.addresses_stale": ("addresses",),
+    "place.renamed": ("addresses",),
+    "dwelling.corrected": ("addresses",),
 }

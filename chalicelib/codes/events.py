@@ -22,6 +22,13 @@ class RoundConfirmed(Event):
     act: str
 
 
+class AddressesStale(Event):
+    """Codes of these buildings may show names that changed while the codes were made: look at them again."""
+
+    name: ClassVar[str] = "codes.addresses_stale"
+    buildings: list[str]
+
+
 class MismatchReported(Event):
     """Somebody says for the first time that a code is not at its door."""
 

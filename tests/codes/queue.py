@@ -3,10 +3,11 @@
 from typing import Any
 
 from chalicelib.core.outbox import Outbox
-from functions import coverage, import_doors, render_sheets
+from functions import addresses, coverage, import_doors, render_sheets
 from functions.routing import QUEUES
 
 HANDLERS = {
+    "addresses": addresses.handler,
     "coverage": coverage.handler,
     "import-doors": import_doors.handler,
     "render-sheets": render_sheets.handler,

@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.codes.records import CodeItem, Coverage, Line, find, lines_of
-from chalicelib.codes.service import coverage, listing, rounds
+from chalicelib.codes.service import addresses, coverage, listing, rounds
 from chalicelib.core.ids import new_id
 from chalicelib.core.policy import Actor
 from chalicelib.places.choices import Settings
@@ -203,6 +203,17 @@ def test_a_renamed_place_shows_its_new_name(street: Street, town: Town, queues: 
     assert find(replaced.id).where.endswith("康和一区")
     assert (find(outdoor.id).state, find(outdoor.id).number) == ("active", outdoor.number)
     assert "康和新苑" in get(f"/codes/scan/{token(outdoor)}").text
+
+
+def test_an_address_that_reads_right_is_not_written_again(street: Street, town: Town) -> None:
+    street.mint(*(door(0, str(101 + at)) for at in range(3)))
+    addresses.refresh([town.building])
+    assert {line.version for line in lines_of(town.building)} == {1}
+    wrong = lines_of(town.building)[1]
+    CodeItem(wrong.indoor, "code").update(actions=[CodeItem.where.set("old")])
+    addresses.refresh([town.building])
+    assert [line.version for line in lines_of(town.building)] == [1, 2, 1]
+    assert find(str(wrong.indoor)).where == "滨河街道 · 康和社区 · 康和一区"
 
 
 def test_a_corrected_door_shows_its_new_room(street: Street, queues: Queues) -> None:

@@ -70,7 +70,7 @@ def grouped(lines: Iterable[Line]) -> Iterator[list[Line]]:
 
 
 def _move(lines: list[Line], name: str, source: str, codes: frozenset[str], *, by: str, act: str) -> None:
-    """Move ``codes`` of ``lines``, each of which has one. A code makes a move once: the first of them names the event."""
+    """Move ``codes`` on; each of ``lines`` has one. A code makes a move once, so the first of them names the event."""
     target = CODE.after(source, name)
     moved: Counter[str] = Counter()
     first = lines[0].code(moves.steps_of(lines[0], source, target, codes)[0].kind)

@@ -22,7 +22,7 @@ from chalicelib.places.rules import PARENT_OF, WORDS
 from chalicelib.places.service import tree as trees
 from chalicelib.places.service.tree import Node
 
-BUILDINGS_AN_EVENT = 100
+BUILDINGS_AN_EVENT = 10
 MOST_EVENTS = 90  # of one rename: the transaction holds 100 writes
 
 
