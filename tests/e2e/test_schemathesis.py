@@ -39,6 +39,7 @@ CHECKS = (
     schemathesis.checks.status_code_conformance,
     schemathesis.checks.content_type_conformance,
     schemathesis.checks.response_schema_conformance,
+    schemathesis.checks.unsupported_method,
 )
 LAST = ("/people/deletions", "/people/sessions", "/staff/revocations")  # after these there would be nothing left to ask
 Known = dict[str, list[str]]

@@ -51,8 +51,8 @@ def run(event: PreviewRequested) -> None:
             with open_list(source) as doors:
                 _preview(item, doors)
     except BadInput as refused:
-        _say(item, "unreadable")
         progress.fail(item.id, refused.code, message=refused.message, details=refused.details)
+        _say(item, "unreadable")
 
 
 def _preview(item: Import, doors: DoorList) -> None:
