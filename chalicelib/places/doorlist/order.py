@@ -9,9 +9,9 @@ from functools import lru_cache
 
 from chalicelib.places.doorlist.text import arabic, fold
 
-_PIECES = re.compile(r"\d+|\D+")
-_ROOM = re.compile(r"(-?)(\d+)(.*)", re.DOTALL)
-_FLOOR = re.compile(r"(负|-|地下)?(\d+)(?:层|楼|f)(.*)", re.DOTALL)
+_PIECES = re.compile(r"[0-9]+|[^0-9]+")  # other scripts' digits are text: what sorts must be ASCII
+_ROOM = re.compile(r"(-?)([0-9]+)(.*)", re.DOTALL)
+_FLOOR = re.compile(r"(负|-|地下)?([0-9]+)(?:层|楼|f)(.*)", re.DOTALL)
 _MOST_DIGITS = 99
 GROUND = 5_000
 """Floors are counted from here, so that those below ground sort first."""
@@ -27,7 +27,7 @@ def _count(number: str) -> str:
 def natural(text: str) -> str:
     """Return the ASCII string by which a name sorts: numbers by value (9号楼, 10号楼; 一区, 二区), nothing first."""
     pieces = _PIECES.findall(arabic(fold(text)))
-    return "".join(f"1{_count(p)}" if p.isdecimal() else f"7{_hexadecimal(p)}." for p in pieces) or "0"
+    return "".join(f"1{_count(p)}" if p.isascii() and p.isdecimal() else f"7{_hexadecimal(p)}." for p in pieces) or "0"
 
 
 def _hexadecimal(text: str) -> str:

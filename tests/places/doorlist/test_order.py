@@ -2,7 +2,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import TypeVar
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chalicelib.places.doorlist import Door, natural, walk_order
@@ -55,6 +55,7 @@ def test_rooms_below_ground_come_first(below: int, above: int) -> None:
     assert room_order(f"-{below + 100}") < room_order(str(above + 100))
 
 
+@example("", None, "\ua900")  # a digit, but no ASCII one
 @given(st.text(max_size=10), st.none() | st.text(max_size=10), st.text(max_size=10))
 def test_an_order_is_plain_ascii(building: str, unit: str | None, room: str) -> None:
     assert walk_order(building, unit, room).isascii()
