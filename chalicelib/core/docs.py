@@ -16,8 +16,8 @@ background:#f7f5f1;color:#1c1f23}main{max-width:60rem;margin:auto;padding:24px 1
 h2{font-size:21px;margin-top:32px;color:#17579c}details{background:#fff;border:1px solid #e6e3dd;border-radius:10px;
 margin:8px 0;padding:8px 16px}summary{cursor:pointer}b.m{display:inline-block;min-width:4.5em;color:#17579c}
 code,pre{font:13px/1.5 ui-monospace,monospace}pre{overflow:auto;background:#f7f5f1;padding:12px;border-radius:10px}
-.s{color:#565d66}@media(prefers-color-scheme:dark){body{background:#151413;color:#eceae6}details{background:#1f1e1c;
-border-color:#34322f}h2,b.m{color:#8cbcf0}pre{background:#151413}.s{color:#b6b3ad}}"""
+.s{color:#565d66}a{color:#17579c}@media(prefers-color-scheme:dark){body{background:#151413;color:#eceae6}details{background:#1f1e1c;
+border-color:#34322f}h2,b.m,a{color:#8cbcf0}pre{background:#151413}.s{color:#b6b3ad}}"""
 
 
 @routes.get("/openapi.json", acts=("docs.see",))
