@@ -120,7 +120,7 @@ class Transaction:
 
         For acts of many thousand writes: pynamodb takes three times as long to make an item as to send it.
         """
-        self._writes.append(Write("save", item, or_raise))
+        self._writes.append(Write("save", item, or_raise, {"ConditionExpression": "attribute_not_exists(pk)"}))
 
     def put(self, item: Model, *, given: Condition, or_raise: AppError) -> None:
         """Put the whole ``item`` where ``given`` holds on what is stored: for documents with a version of their own."""
@@ -179,7 +179,7 @@ def add(tx: TransactWrite, write: Write) -> None:
     """Hand ``write`` to pynamodb, which wants a key where it checks and an item everywhere else."""
     if isinstance(write.item, Ready):
         put = {"TableName": write.item.kind.Meta.table_name, "Item": write.item.item}
-        tx._put_items.append(put | {"ConditionExpression": "attribute_not_exists(pk)"})  # noqa: SLF001 - no public way
+        tx._put_items.append(put | write.how)  # noqa: SLF001 - no public way
     elif isinstance(write.item, RoomTable) and write.verb == "condition_check":
         tx.condition_check(type(write.item), write.item.pk, write.item.sk, **write.how)
     else:

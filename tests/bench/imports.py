@@ -1,8 +1,9 @@
 """Import of the reference list on the embedded AWS, the commit alone, against the same items sent raw.
 
 It runs in a process of its own, on tables of its own beside the stack's: nothing listens to their outbox, so that no
-function counts coverage meanwhile. ``previews`` is no part of it. The floor sends what the import wrote (dwellings,
-lines, codes, events) by ``BatchWriteItem``, 25 items a call, by as many threads, to tables with the same indexes.
+function counts coverage meanwhile. The preview is no part of it. The floor sends what the import wrote (dwellings,
+lines, codes, events) by ``BatchWriteItem``, 25 items a call, one call after the other, to tables with the same indexes;
+beside it stands what as many threads as the import's need for that.
 """
 
 import json
@@ -48,8 +49,10 @@ def measured() -> Iterator[Figure]:
     items = {room: everything(f"bench-{room}") for room in WRITTEN}
     count = sum(map(len, items.values()))
     make_tables("floor")
-    floor = send_raw(items, importing.THREADS)
+    floor = send_raw(items, "floor", 1)
+    make_tables("threads")
     yield "import.floor_s", floor, "s", None
+    yield "import.floor_by_threads_s", send_raw(items, "threads", importing.THREADS), "s", None
     yield "import.ratio", took, "s", took / floor
     yield "import.item_ms", 1000 * took / count, "ms", None
     yield "import.items", count, "items", None
@@ -96,13 +99,13 @@ def everything(table: str) -> list[Item]:
     return [item for page in pages for item in page["Items"]]
 
 
-def send_raw(items: dict[str, list[Item]], threads: int) -> float:
-    """Send ``items`` to the floor's tables, 25 a call. Returns the seconds that it took."""
+def send_raw(items: dict[str, list[Item]], stack: str, threads: int) -> float:
+    """Send ``items`` to the tables of ``stack``, 25 a call. Returns the seconds that it took."""
     from chalicelib.core.aws import client
 
     raw = client("dynamodb")
     calls = [
-        {f"floor-{room}": [{"PutRequest": {"Item": item}} for item in some[at : at + 25]]}
+        {f"{stack}-{room}": [{"PutRequest": {"Item": item}} for item in some[at : at + 25]]}
         for room, some in items.items()
         for at in range(0, len(some), 25)
     ]
