@@ -1,47 +1,105 @@
-"""Races on the embedded stack: two owners of one dwelling, one form sent many times. Threads, real conditions."""
+"""Races where conditional writes are real: the embedded AWS, many threads, and staff who do the same at once."""
 
+import json
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
 from chalicelib.core.ids import new_id
-from tests.e2e.people import Person, applied
-from tests.e2e.town import Town
+from infra.build import ROOT
+from infra.local.demo import district
+from infra.local.demo.api import Json
+from tests.e2e.people import Person
+from tests.e2e.town import STREET, Town, building_rows, door_list, printed
 
 pytestmark = pytest.mark.embedded
-OWNERS, SENDINGS = 6, 8
+NEW = "南岸社区"
 
 
-def test_racing_owners_never_make_two_householders(town: Town) -> None:
-    code = town.posted().indoor[0]
-    owners = [town.newcomer(f"产权人{at}") for at in range(OWNERS)]
-    bindings = [applied(owner, code)["id"] for owner in owners]
-    staff = [town.walker.through(town.walker.base) for _ in bindings]
-
-    def approve(who: Person, binding: str) -> int:
-        said = {"id": new_id(), "act": "approve"}
-        return int(who.send("POST", f"/bindings/{binding}/decisions", said).status_code)
-
-    with ThreadPoolExecutor(OWNERS) as pool:
-        answers = list(pool.map(approve, staff, bindings))
-
-    assert sorted(answers) == [200] + [403] * (OWNERS - 1), "after the first, the householder decides"
-    heads = [home["head"] for owner in owners for home in owner.get("/people/me")["homes"]]
-    assert heads == [True]
+def race(town: Town, name: str, **said: object) -> Any:
+    """Run one race in a process of the stack's own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.e2e.racing", name],
+        cwd=ROOT,
+        env={**town.stack.env, "PYTHONPATH": str(ROOT), "PATH": ""},
+        input=json.dumps(said),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=200,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout)
 
 
-def test_one_form_sent_many_times_is_one_application(town: Town) -> None:
-    code, owner = town.posted().indoor[0], town.newcomer("产权人")
-    body = {"id": new_id(), "code": code, "role": "owner", "name": "陈晓明"}
-    phones = [owner.through(owner.base) for _ in range(SENDINGS)]
+def test_two_owners_race_for_a_home_and_one_becomes_the_householder(town: Town) -> None:
+    doors = [token for _ in range(2) for token in town.posted().indoor]
 
-    def send(phone: Person) -> tuple[int, str]:
-        answer = phone.send("POST", "/bindings", body)
-        return answer.status_code, answer.json().get("id") or answer.json()["code"]
+    rounds = race(town, "owners", tokens=doors, staff=[town.clerk.person, town.walker.person])
 
-    with ThreadPoolExecutor(SENDINGS) as pool:
-        answers = set(pool.map(send, phones))
+    assert len(rounds) == 24
+    for one in rounds:
+        assert (one["heads"], one["members"], one["mirrors"], one["same"]) == (1, 1, 1, True)
+        assert one["states"] == ["active", "submitted"], "the other waits for the householder"
 
-    assert (201, body["id"]) in answers
-    assert answers <= {(201, body["id"]), (429, "too_many")}, "each counts towards the day's applications at most"
-    assert len(owner.get("/bindings")["items"]) == 1
+
+def test_the_same_act_from_many_connections_has_one_effect(town: Town) -> None:
+    building, there = town.building(), town.posted()
+    (token, *_) = printed(town.clerk, building, "outdoor")
+
+    scans = race(town, "posted", token=token, staff=town.walker.person)
+    approvals = race(town, "approved", token=there.indoor[0], staff=town.walker.person)
+    replacements = race(town, "replaced", token=there.outdoor[0], staff=town.clerk.person)
+
+    assert scans == {"outcomes": ["posted"], "state": "active", "audited": 1, "acts": 1, "events": 1}
+    assert approvals == {"states": ["active"], "audited": 1, "acts": 1, "events": 1}
+    assert (len(replacements["new"]), replacements["old"], replacements["live"]) == (1, "replaced", "minted")
+
+
+def test_limits_count_exactly_and_a_new_phone_is_one_person(town: Town) -> None:
+    assert race(town, "limited", most=50) == 50
+    assert race(town, "entered") == {"people": 1, "successors": 1}
+
+
+def test_two_of_staff_import_the_same_list_at_once_and_no_door_is_there_twice(town: Town) -> None:
+    content = door_list([row for at in range(1, 16) for row in building_rows(NEW, "南岸新城", at)])
+    staff = [town.admin, Person(town.stack.base_url, town.admin.wechat, town.admin.openid, device="平板")]
+    staff[1].login()
+
+    def preview(person: Person) -> Json:
+        upload = person.upload("door-list", "南岸.csv", content)
+        begun = person.post("/codes/imports", {"id": new_id(), "upload": upload})
+        return person.until(f"/codes/imports/{begun['id']}", "ready")
+
+    def commit(person: Person, ready: Json) -> Json:
+        person.post(f"/codes/imports/{ready['id']}/commit", {"id": new_id(), "mark": ready["mark"]})
+        return person.until(f"/codes/imports/{ready['id']}", "done")
+
+    with ThreadPoolExecutor(2) as pool:
+        seen = list(pool.map(preview, staff))
+        done = list(pool.map(commit, staff, seen))
+
+    assert [one["preview"]["sums"]["new"] for one in seen] == [180, 180]
+    assert [one["done"] for one in done] == [180, 180]
+    community = district.place(town.admin, NEW, district.place(town.admin, STREET, town.district))
+    doors = town.admin.all("/codes/doors", place=community)
+    assert len({one["dwelling"] for one in doors}) == len(doors) == 180
+    assert len({one["door"] + one["building"] for one in doors}) == 180
+    live = {one[kind]["id"] for one in doors for kind in ("outdoor", "indoor")}
+    made = items(town, community)
+    assert {item["pk"]["S"] for item in made} == live, "no code without a door"
+    assert len({item["number"]["S"] for item in made}) == len(made) == 360
+    kinds = [
+        len(town.admin.all("/places", parent=estate["id"])) for estate in town.admin.all("/places", parent=community)
+    ]
+    assert kinds == [15], "one estate with fifteen buildings"
+
+
+def items(town: Town, community: str) -> list[dict[str, Any]]:
+    """Give the items of all codes of a community."""
+    pages = town.stack.client("dynamodb").get_paginator("scan").paginate(TableName=f"{town.stack.deployed.name}-codes")
+    found = [item for page in pages for item in page["Items"]]
+    return [item for item in found if community in item.get("path", {}).get("S", "") and "number" in item]
