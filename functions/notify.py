@@ -15,6 +15,7 @@ handler = job(
         events.HouseholdHandedOver: news.handed_over,
         events.LeaseNews: news.lease,
         events.ProxyChanged: news.proxy,
+        events.ActedFor: news.acted_for,
         MismatchReported: news.mismatch,
         ScanOdd: news.odd,
     },

@@ -10,6 +10,7 @@ QUEUES: dict[str, tuple[str, ...]] = {
     "household.handed_over": ("notify",),
     "lease.news": ("notify",),
     "proxy.changed": ("notify",),
+    "act.done_for": ("notify",),
     "door.mismatch_reported": ("notify",),
     "scan.odd": ("notify",),
     "codes.changed": ("coverage",),

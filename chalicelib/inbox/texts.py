@@ -41,6 +41,7 @@ KINDS: dict[str, Kind] = {
     "proxy.given": Kind("您有了亲情代理人", "{name} 可以代您办理事务，到 {until} 为止。您可以随时结束。", RESULT),
     "proxy.taken": Kind("亲情代理已结束", "{name} 代您办理事务的授权已结束。", RESULT),
     "proxy.acted": Kind("有人代您提交了申请", "{name} 代您申请以{role}身份绑定 {door}。", RESULT),
+    "proxy.did": Kind("有人代您办理了事项", "{name}{how}代您{what}：{door}。", RESULT),
     "role.granted": Kind("您有新的工作角色", "您已成为 {place} 的{role}。", RESULT),
     "role.revoked": Kind("工作角色已撤销", "您在 {place} 的{role}角色已撤销。", RESULT),
     "door.mismatch": Kind("有人反映门牌与二维码不符", "{door} 的二维码被反映“这不是我面前的门”，请核实。", TODO),

@@ -15,6 +15,7 @@ from chalicelib.core.tables import rereading
 from chalicelib.inbox import service as inbox
 from chalicelib.people.homes import rules
 from chalicelib.people.homes.events import (
+    ActedFor,
     BindingDecided,
     BindingEnded,
     BindingSubmitted,
@@ -29,6 +30,17 @@ from chalicelib.people.staff import service as staff
 
 LIVING = rereading(finding.living)
 ODD = {"forged": "伪造的二维码", "walk": "逐户扫码", "busy": "同一扇门频繁扫码"}
+HOW = {"proxy": "作为亲情代理人", "phone": "通过电话", "counter": "在窗口"}
+DID = {
+    "approve": "同意了绑定申请",
+    "reject": "没有通过绑定申请",
+    "ask": "要求绑定申请人补充材料",
+    "answer": "补充了绑定申请的材料",
+    "withdraw": "撤回了绑定申请",
+    "renew": "办理了续租",
+    "end": "办理了搬离",
+    "hand_over": "移交了户主",
+}
 DECIDED = {"active": "binding.approved", "rejected": "binding.rejected", "more_info": "binding.more_info"}
 
 
@@ -50,7 +62,7 @@ def decided(event: BindingDecided) -> None:
     """Tell whose application it is, and the proxy who filed it."""
     binding = finding.binding(event.binding)
     field = "question" if event.state == "more_info" else "reason"
-    facts = {**_facts(binding), "reason": (binding.open(field) or "").rstrip("。")}
+    facts = {**_facts(binding), "reason": _said(binding, field)}
     told = {binding.of, *([binding.by] if binding.by is not None and binding.via == "proxy" else [])}
     _tell(told, DECIDED[event.state], event, facts, f"binding#{binding.id}")
 
@@ -60,7 +72,7 @@ def ended(event: BindingEnded) -> None:
     binding = finding.binding(event.binding)
     about, facts = f"binding#{binding.id}", _facts(binding)
     if event.by != event.person:
-        _tell([event.person], "binding.ended", event, {**facts, "reason": "已办理搬离"}, about)
+        _tell([event.person], "binding.ended", event, {**facts, "reason": _said(binding) or "已办理搬离"}, about)
     home = finding.household(event.household)
     if home.head is not None and home.head not in {event.by, event.person}:
         _tell([home.head], "member.left", event, facts, f"household#{home.id}")
@@ -103,6 +115,15 @@ def proxy(event: ProxyChanged) -> None:
         _tell([person], kind, event, {"name": masked_name(called[other]), "until": until}, f"proxy#{event.proxy}")
 
 
+def acted_for(event: ActedFor) -> None:
+    """Tell whose act it was that somebody did it for them: 某人代某人."""
+    kind, _, about = event.about.partition("#")
+    door = finding.binding(about).door if kind == "binding" else finding.household(about).door
+    called = masked_name(names.of([event.by])[event.by]) if event.via == "proxy" else "社区工作人员"
+    facts = {"name": called, "how": HOW[event.via], "what": DID[event.act], "door": door}
+    _tell([event.person], "proxy.did", event, facts, event.about)
+
+
 def mismatch(event: MismatchReported) -> None:
     """Tell the staff of the building that somebody says a code is not at its door."""
     _tell(
@@ -125,6 +146,10 @@ def odd(event: ScanOdd) -> None:
 def _facts(binding: Binding) -> dict[str, str]:
     name = masked_name(binding.open("name") or "") or names.NOBODY
     return {"name": name, "role": rules.ROLE_WORDS[binding.role], "door": binding.door}
+
+
+def _said(binding: Binding, field: str = "reason") -> str:
+    return (binding.open(field) or "").rstrip("。")
 
 
 def _staff(building: str) -> set[str]:

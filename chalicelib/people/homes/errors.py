@@ -29,9 +29,9 @@ class LeaseOver(Conflict):
 
 
 class OwnApplication(NotAllowed):
-    """Nobody decides on what they asked for themselves or for somebody else."""
+    """Nobody decides on what they asked for or took in, nor gives themselves something in another's name."""
 
-    code, message = "own_application", "不能审核自己提交的申请"
+    code, message = "own_application", "不能审核或代办自己提交的、对自己有利的事项，请由他人办理"
 
 
 class NotALogin(Conflict):

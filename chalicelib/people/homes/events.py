@@ -69,6 +69,17 @@ class LeaseNews(Event):
     lease_ends: str
 
 
+class ActedFor(Event):
+    """Somebody did an act for ``person``: a proxy, or staff by phone or at the counter. ``about`` is kind#id."""
+
+    name: ClassVar[str] = "act.done_for"
+    about: str
+    person: str
+    by: str
+    via: str
+    act: str
+
+
 class ProxyChanged(Event):
     """A proxy was granted, or it ended."""
 

@@ -81,6 +81,8 @@ class Binding(People):
     decided_via = UnicodeAttribute(null=True)  # householder | staff | proxy | phone | counter
     said = UnicodeAttribute()  # the blind index of what was asked, to know it again
     act = UnicodeAttribute()  # the last act: its id, who did it, what it was
+    acted_by = UnicodeAttribute(null=True)  # who did the last act for whose act it was, and how
+    acted_via = UnicodeAttribute(null=True)
     submitted_ms = NumberAttribute()
     due_ms = NumberAttribute()
     at_ms = NumberAttribute()

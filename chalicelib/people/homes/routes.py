@@ -79,7 +79,7 @@ def move_out(actor: Actor, binding: Id, body: schemas.MoveOut) -> BindingView:
     return views.binding(leaving.move_out(actor, binding, body))
 
 
-@routes.post("/bindings/{binding}/unmask", acts=("binding.unmask",))
+@routes.post("/bindings/{binding}/unmask", acts=("binding.unmask", "binding.unmask_member"))
 def unmask_binding(actor: Actor, binding: Id, body: schemas.Unmasking) -> schemas.Unmasked:
     """See name and phone number in full; the reason is kept in the audit."""
     found, phone = unmasking.unmask(actor, binding, body.reason)

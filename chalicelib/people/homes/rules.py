@@ -60,6 +60,7 @@ POLICY = declare(
         "binding.remove": heads_it,
         "binding.move_out_for": role(*DECIDES),
         "binding.unmask": either(heads_it, role(*DECIDES)),
+        "binding.unmask_member": role(*DECIDES),
         "binding.list": role(*SEES),
         "binding.list_own": staff_anywhere(*SEES),
         "household.see": either(lives_there, role(*SEES)),

@@ -129,11 +129,15 @@ class ByWhom(Strict):
 
 
 class BindingView(Strict):
-    """An application and what became of it. ``name`` is masked. ``legal`` are the acts that its state allows."""
+    """An application and what became of it. ``name`` is masked. ``legal`` are the acts that its state allows.
+
+    ``by``: who filed it for its person. ``acted``: who did the last act for whose act it was.
+    """
 
     id: Id
     person: Id
     by: ByWhom | None = None
+    acted: ByWhom | None = None
     role: Role
     role_word: str
     state: State

@@ -42,6 +42,7 @@ def binding(one: Binding, whole: Actor | None = None) -> BindingView:
         id=one.id,
         person=one.of,
         by=by_whom(one.by, one.via),
+        acted=by_whom(one.acted_by, one.acted_via),
         role=_any(one.role),
         role_word=ROLE_WORDS[one.role],
         state=_any(one.state),

@@ -67,7 +67,7 @@ def test_the_householders_move_out_ends_the_household_and_all_its_bindings(acts:
         if item.state == "minted":
             item.update(actions=[CodeItem.state.set("active")])
     for_anna = {"person": anna, "via": "counter"}
-    back = acts.apply(block.worker, "family", code=None, dwelling=block.doors[0], acts_for=for_anna).json["id"]
+    back = acts.apply(block.clerk, "family", code=None, dwelling=block.doors[0], acts_for=for_anna).json["id"]
     assert acts.decide(block.worker, back).json["household"] != home.id  # the next one starts empty
 
 

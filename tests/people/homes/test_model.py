@@ -82,7 +82,7 @@ class Walk(RuleBasedStateMachine):
             where = {"dwelling": self.block.doors[door], "acts_for": ActsFor(person=self.people[who], via="counter")}
         asked = Application(id=new_id(), role=role, name="王明", lease_ends=ends, **where)  # type: ignore[arg-type]
         with suppress(AppError):
-            applying.apply(self.actor(self.people[who] if stranger else self.block.worker), asked)
+            applying.apply(self.actor(self.people[who] if stranger else self.block.clerk), asked)
 
     @rule(which=WHICH, act=st.sampled_from(["approve", "approve", "approve", "reject", "ask"]), stranger=SELDOM)
     def decide(self, which: int, act: str, *, stranger: bool) -> None:

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from chalicelib.codes.events import MismatchReported, ScanOdd
+from chalicelib.core import audit
 from chalicelib.core.clock import DAY_MS, now_ms
 from chalicelib.core.ids import new_id
 from chalicelib.core.outbox import Outbox
@@ -119,6 +120,57 @@ def test_moving_out_is_told_to_those_it_concerns(acts: Acts, block: Block) -> No
     deliver()
     assert told(bert)[-1] == "household.ended"
     assert told(owner)[-1] == "member.left"
+
+
+def test_whose_act_it_was_hears_who_did_it_for_them(acts: Acts, block: Block) -> None:
+    owner, owners = acts.bound("owner")
+    agent = person(proxies={owner: {"household", "bindings"}})
+    anna = person()
+    one, tenant = acts.apply(anna, "family").json["id"], acts.bound("tenant")[1]
+    deliver()
+    for_owner, at_counter = {"person": owner}, {"person": owner, "via": "counter"}
+    said = {"id": new_id(), "lease_ends": in_days(500)}
+    asked = acts.decide(agent, one, "ask", "哪位", acts_for=for_owner).json
+    assert asked["acted"] == {"person": agent, "via": "proxy"}
+    post(f"/bindings/{one}/answers", {"id": new_id(), "words": "女儿"}, person=anna)
+    assert acts.see(owner, one).json["acted"] is None
+    assert acts.decide(block.worker, one, acts_for=at_counter).json["acted"]["via"] == "counter"
+    renewed = post(f"/bindings/{tenant}/renewals", {**said, "acts_for": for_owner}, person=agent).json
+    assert renewed["acted"] == {"person": agent, "via": "proxy"}
+    assert acts.hand_over(block.clerk, acts.live().id, one, acts_for={"person": owner, "via": "phone"}).status == 200
+    gone = acts.move_out(agent, owners, "搬去外地", acts_for=for_owner).json
+    assert (gone["acted"]["person"], gone["reason"]) == (agent, "搬去外地")
+    deliver()
+    did = [text for text in texts(owner) if "代您" in text]
+    door = "康和一区1号楼1单元101。"
+    assert sorted(did) == sorted(
+        [
+            f"居*作为亲情代理人代您要求绑定申请人补充材料：{door}",
+            f"社区工作人员在窗口代您同意了绑定申请：{door}",
+            f"居*作为亲情代理人代您办理了续租：{door}",
+            f"社区工作人员通过电话代您移交了户主：{door}",
+            f"居*作为亲情代理人代您办理了搬离：{door}",
+        ]
+    )
+    kept = [json.loads(one.facts) for one in audit.Entry.scan()]
+    assert sorted(one["via"] for one in kept if one.get("of") == owner) == ["counter", "phone", *["proxy"] * 3]
+    assert "您与 康和一区1号楼1单元101 的绑定已结束：搬去外地。" in texts(owner)
+
+
+def test_an_application_that_another_answers_and_withdraws_says_so(acts: Acts, block: Block) -> None:
+    elder = person()
+    agent = person(proxies={elder: {"bindings"}})
+    for_elder = {"person": elder}
+    one = acts.apply(agent, acts_for=for_elder).json
+    assert one["acted"] == one["by"] == {"person": agent, "via": "proxy"}
+    acts.decide(block.worker, one["id"], "ask", "哪位")
+    path = f"/bindings/{one['id']}"
+    post(f"{path}/answers", {"id": new_id(), "words": "本人", "acts_for": for_elder}, person=agent)
+    back = post(f"{path}/withdrawals", {"id": new_id(), "acts_for": for_elder}, person=agent)
+    assert back.json["acted"] == {"person": agent, "via": "proxy"}
+    deliver()
+    assert told(elder).count("proxy.did") == 2
+    assert {"binding.answer", "binding.withdraw"} <= {entry.act for entry in audit.Entry.scan()}
 
 
 def test_handing_over_is_told_to_both(acts: Acts, block: Block) -> None:

@@ -49,7 +49,7 @@ def apply(actor: Actor, asked: Application) -> Binding:
             accounts.check_active(tx, binding.of)
             emit(tx, _submitted(binding, asked.id))
             if at_counter:
-                audit.record(tx, actor, "binding.take_in", f"binding#{asked.id}", place=door.building, via=hand.via)
+                audit.record(tx, actor, "binding.take_in", binding.pk, place=door.building, **hand.facts)
     except Repeated:
         raced = _first(asked.id, said)
         if raced is None:  # pragma: no cover - an item with this id was there a moment ago, and bindings stay
@@ -88,6 +88,8 @@ def _made(hand: Hand, asked: Application, door: Door, said: str, evidence: str |
         of=hand.person,
         by=hand.by,
         via=hand.via,
+        acted_by=hand.by,
+        acted_via=hand.via,
         role=asked.role,
         state="submitted",
         dwelling=door.dwelling,
@@ -120,7 +122,7 @@ def answer(actor: Actor, binding_id: str, asked: Reply) -> Binding:
     signed_in(actor)
     binding = finding.binding(binding_id)
     mark = acting.mark(actor, "answer", asked)
-    _own(actor, binding, "binding.answer", asked)
+    hand = _own(actor, binding, "binding.answer", asked)
     if binding.act == mark:
         return binding
     after = rules.BINDING.after(binding.state, "answer")
@@ -129,7 +131,8 @@ def answer(actor: Actor, binding_id: str, asked: Reply) -> Binding:
     if asked.evidence:
         more.append(Binding.evidence.set(uploads.take(signed_in(actor), asked.evidence, "evidence")))
     with Transaction() as tx:
-        changes.move(tx, binding, after, mark, *more, listed_ms=due)
+        changes.move(tx, binding, after, mark, hand, *more, listed_ms=due)
+        _for_another(tx, hand, binding, "answer", asked.id)
         emit(tx, _submitted(binding, asked.id, again=True))
     return finding.binding(binding_id)
 
@@ -140,14 +143,22 @@ def withdraw(actor: Actor, binding_id: str, asked: Withdrawal) -> Binding:
     signed_in(actor)
     binding = finding.binding(binding_id)
     mark = acting.mark(actor, "withdraw", asked)
-    _own(actor, binding, "binding.withdraw", asked)
+    hand = _own(actor, binding, "binding.withdraw", asked)
     if binding.act == mark:
         return binding
     after = rules.BINDING.after(binding.state, "withdraw")
     with Transaction() as tx:
-        changes.move(tx, binding, after, mark)
+        changes.move(tx, binding, after, mark, hand)
         changes.release(tx, binding)
+        _for_another(tx, hand, binding, "withdraw", asked.id)
     return finding.binding(binding_id)
+
+
+def _for_another(tx: Transaction, hand: Hand, binding: Binding, act: str, act_id: str) -> None:
+    """Add to ``tx`` what an act leaves behind that somebody did for whose application it is."""
+    if hand.by is not None:
+        audit.record(tx, hand.actor, f"binding.{act}", binding.pk, place=binding.building, **hand.facts)
+        acting.tell(tx, hand, act, act_id, binding.pk)
 
 
 def _own(actor: Actor, binding: Binding, act: str, asked: Reply | Withdrawal) -> Hand:

@@ -11,6 +11,7 @@ from chalicelib.people.homes.errors import HouseholdFull
 from chalicelib.people.homes.records import Binding, Claim, Household, Member, Occupancy, written
 from chalicelib.people.homes.rules import MOST_LEASE_DAYS, MOST_MEMBERS, SEATED
 from chalicelib.people.homes.service import around
+from chalicelib.people.homes.service.acting import Hand
 from chalicelib.people.records import Home, person_key
 
 WATCHED = "lease"  # the one partition of leases that run: some thousand in a district, read once a day
@@ -28,8 +29,23 @@ def check_lease_end(ends: date, first: date) -> None:
         raise fault("lease_ends", "租期截止日期不在可接受的范围内", right=f"{first.isoformat()} 至 {last.isoformat()}")
 
 
-def move(tx: Transaction, binding: Binding, after: str, mark: str, *more: Any, listed_ms: int | None = None) -> None:  # noqa: ANN401 - pynamodb's actions
-    """Move ``binding`` to the state ``after``, if it is still as it was read. One write."""
+def by_hand(hand: Hand | None) -> list[Any]:
+    """Give what a binding keeps of who did its last act for whose act it was; nothing where the two are one."""
+    if hand is None or hand.by is None:
+        return [Binding.acted_by.remove(), Binding.acted_via.remove()]
+    return [Binding.acted_by.set(hand.by), Binding.acted_via.set(str(hand.via))]
+
+
+def move(
+    tx: Transaction,
+    binding: Binding,
+    after: str,
+    mark: str,
+    hand: Hand | None,
+    *more: Any,  # noqa: ANN401 - pynamodb's actions
+    listed_ms: int | None = None,
+) -> None:
+    """Move ``binding`` to the state ``after`` by ``hand``, if it is still as it was read. One write."""
     now = now_ms()
     listing, listed_at = listed(binding, after, listed_ms or now)
     tx.update(
@@ -39,6 +55,7 @@ def move(tx: Transaction, binding: Binding, after: str, mark: str, *more: Any, l
         Binding.at_ms.set(now),
         Binding.listing.set(listing),
         Binding.listed_at.set(listed_at),
+        *by_hand(hand),
         *more,
         given=(Binding.state == binding.state) & (Binding.act == binding.act),
         or_raise=Stale(),
@@ -94,6 +111,16 @@ def _begin(tx: Transaction, binding: Binding, member: Member, *, heads: bool) ->
     return home_id
 
 
+def check_same(tx: Transaction, dwelling: str, home: Household | None) -> None:
+    """Add to ``tx`` that ``dwelling`` has the household that was read, or none: it tells who decides. One check."""
+    if home is None:
+        empty = Occupancy.household.does_not_exist()
+        tx.check(Occupancy(f"dwelling#{dwelling}", "now"), given=empty, or_raise=Stale())
+    else:
+        same = Household.version == int(home.version)
+        tx.check(Household(home.pk, home.sk), given=same, or_raise=Stale())
+
+
 def regroup(tx: Transaction, home: Household, members: list[Member], *more: Any) -> None:  # noqa: ANN401 - pynamodb's actions
     """Write who belongs to ``home``, if it is still as it was read. One write."""
     version = int(home.version)
@@ -129,8 +156,14 @@ def lease_end_ms(ends: str) -> int:
     return start_of_day_ms(date.fromisoformat(ends) + timedelta(days=1))
 
 
-def unseat(tx: Transaction, binding: Member, home: Household, mark: str) -> None:
-    """End one binding of ``home`` and all that it lets its person do. Three writes, without reading it."""
+def unseat(
+    tx: Transaction, binding: Member, home: Household, mark: str, hand: Hand | None = None, why: str | None = None
+) -> None:
+    """End one binding of ``home`` and all that it lets its person do. Three writes, without reading it.
+
+    ``hand`` did it, and ``why`` is said of it, if they are about this one.
+    """
+    reason = [] if why is None else [Binding.reason.set(sealed_reason(binding.binding, why))]
     now = now_ms()
     tx.update(
         Binding(f"binding#{binding.binding}", "binding"),
@@ -140,6 +173,8 @@ def unseat(tx: Transaction, binding: Member, home: Household, mark: str) -> None
         Binding.lease.remove(),
         Binding.listing.set(f"bindings#{home.community}#ended"),
         Binding.listed_at.set(f"{now:013d}#{binding.binding}"),
+        *by_hand(hand),
+        *reason,
         given=Binding.state.is_in(*SEATED) & (Binding.household == home.id),
         or_raise=Stale(),
     )
@@ -148,10 +183,20 @@ def unseat(tx: Transaction, binding: Member, home: Household, mark: str) -> None
     tx.remove(Home(person_key(binding.person), f"home#{home.id}#{binding.role}"))
 
 
-def end(tx: Transaction, home: Household, mark: str) -> None:
-    """End ``home`` with all its members. The next occupancy of the dwelling starts empty."""
+def sealed_reason(binding_id: str, why: str) -> str:
+    """Seal the reason of a binding."""
+    return Binding(f"binding#{binding_id}", "binding").seal("reason", why)
+
+
+def end(
+    tx: Transaction, home: Household, mark: str, leaver: str, hand: Hand | None = None, why: str | None = None
+) -> None:
+    """End ``home`` with all its members, since the binding ``leaver`` ends. The next occupancy starts empty."""
     for member in home.seated:
-        unseat(tx, member, home, mark)
+        if member.binding == leaver:
+            unseat(tx, member, home, mark, hand, why)
+        else:
+            unseat(tx, member, home, mark)
     regroup(
         tx,
         home,

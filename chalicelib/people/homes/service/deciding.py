@@ -4,10 +4,10 @@ from datetime import date
 
 from chalicelib.core import audit
 from chalicelib.core.clock import now_ms, today
-from chalicelib.core.errors import NotAllowed
 from chalicelib.core.outbox import emit
 from chalicelib.core.policy import Actor, On, allow, signed_in
 from chalicelib.core.tables import Transaction, rereading
+from chalicelib.people.accounts import service as accounts
 from chalicelib.people.homes import rules
 from chalicelib.people.homes.errors import LeaseOver, OwnApplication
 from chalicelib.people.homes.events import BindingDecided
@@ -25,39 +25,37 @@ def decide(actor: Actor, binding_id: str, asked: Decision) -> Binding:
     """
     signed_in(actor)
     binding = finding.binding(binding_id)
-    home = finding.living(binding.dwelling)
-    here = finding.on(binding, home)
-    hand = _hand(actor, binding, here, asked)
     mark = acting.mark(actor, asked.act, asked)
     if binding.act == mark:
         return binding
-    via = _decider(hand, binding, here, home)
+    home = finding.home_of(binding)
+    here = finding.on(binding, home)
+    hand = _hand(actor, binding, here, home, asked)
+    via = _decider(hand, here, home)
     after = rules.BINDING.after(binding.state, asked.act)
     with Transaction() as tx:
         household = _act(tx, binding, home, after, mark, via, hand, asked)
-        audit.record(
-            tx, actor, f"binding.{asked.act}", f"binding#{binding_id}", place=binding.building, state=after, via=via
-        )
+        facts = {"state": after, "via": via, **hand.facts}
+        audit.record(tx, actor, f"binding.{asked.act}", binding.pk, place=binding.building, **facts)
+        acting.tell(tx, hand, asked.act, asked.id, binding.pk)
         emit(tx, _decided(binding, asked.id, after, household))
     return finding.binding(binding_id)
 
 
-def _hand(actor: Actor, binding: Binding, here: On, asked: Decision) -> Hand:
+def _hand(actor: Actor, binding: Binding, here: On, home: Household | None, asked: Decision) -> Hand:
     """Return whose decision it is. Raises NotFound for who may not see the application."""
-    hand = acting.hand(actor, asked.acts_for, "household", here.places)
+    hand = acting.hand(actor, asked.acts_for, "household", here.places, home)
     allow(hand.whole, "binding.see", here, see="binding.see")
-    if binding.of in {signed_in(actor), hand.person} or (binding.via == "proxy" and binding.by == signed_in(actor)):
+    if binding.of in {signed_in(actor), hand.person} or binding.by == signed_in(actor):
         raise OwnApplication
     return hand
 
 
-def _decider(hand: Hand, binding: Binding, here: On, home: Household | None) -> str:
+def _decider(hand: Hand, here: On, home: Household | None) -> str:
     """Tell in what capacity it is decided. Raises NotAllowed."""
     if home is not None and home.head is not None:
         allow(hand.whole, "binding.decide_as_head", here, see="binding.see")
         return hand.via or "householder"
-    if hand.via is not None:  # a role is nobody's to lend
-        raise NotAllowed(act="binding.decide_as_staff", binding=binding.id)
     allow(hand.whole, "binding.decide_as_staff", here, see="binding.see")
     return "staff"
 
@@ -78,7 +76,10 @@ def _act(
         field = "question" if asked.act == "ask" else "reason"
         more.append(getattr(Binding, field).set(binding.seal(field, asked.words)))
     if asked.act != "approve":
-        changes.move(tx, binding, after, mark, *more, listed_ms=int(binding.due_ms) if after in rules.OPEN else None)
+        changes.move(
+            tx, binding, after, mark, hand, *more, listed_ms=int(binding.due_ms) if after in rules.OPEN else None
+        )
+        changes.check_same(tx, binding.dwelling, home)
         if after == "rejected":
             changes.release(tx, binding)
         return None
@@ -86,8 +87,9 @@ def _act(
         if date.fromisoformat(binding.lease_ends) < today():
             raise LeaseOver
         more.append(Binding.lease.set(changes.WATCHED))
+    accounts.check_active(tx, binding.of)
     household, _ = changes.seat(tx, binding, home)
-    changes.move(tx, binding, after, mark, Binding.household.set(household), *more)
+    changes.move(tx, binding, after, mark, hand, Binding.household.set(household), *more)
     return household
 
 

@@ -6,6 +6,7 @@ from chalicelib.core.errors import NotFound
 from chalicelib.core.policy import Actor, On, may
 from chalicelib.core.tables import Stale
 from chalicelib.people.homes.records import Binding, Household, Occupancy
+from chalicelib.people.homes.rules import OPEN
 from chalicelib.people.homes.service import around
 
 
@@ -38,8 +39,10 @@ def living(dwelling: str) -> Household | None:
 
 
 def home_of(one: Binding) -> Household | None:
-    """Get the household that ``one`` belongs to, or that decides on it. Raises Stale."""
-    return household(one.household) if one.household is not None else living(one.dwelling)
+    """Get the household that ``one`` belongs to, or that decides on it: a later one has no part in it. Raises Stale."""
+    if one.household is not None:
+        return household(one.household)
+    return living(one.dwelling) if one.state in OPEN else None
 
 
 def on(one: Binding, home: Household | None) -> On:

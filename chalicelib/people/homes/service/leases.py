@@ -9,6 +9,7 @@ from chalicelib.core.outbox import emit
 from chalicelib.core.policy import Actor, allow, signed_in
 from chalicelib.core.tables import Stale, Transaction, rereading
 from chalicelib.people.homes import rules
+from chalicelib.people.homes.errors import OwnApplication
 from chalicelib.people.homes.events import LeaseNews
 from chalicelib.people.homes.records import Binding
 from chalicelib.people.homes.schemas import Renewal
@@ -22,33 +23,35 @@ PAGE = 100
 def renew(actor: Actor, binding_id: str, asked: Renewal) -> Binding:
     """Let a lease go on until a later day; a suspended one gives its home again at once.
 
-    Raises NotSignedIn, NotFound, NotAllowed, IllegalMove, BadInput.
+    Raises NotSignedIn, NotFound, NotAllowed, OwnApplication, IllegalMove, BadInput.
     """
     signed_in(actor)
     binding = finding.binding(binding_id)
     home = finding.home_of(binding)
     here = finding.on(binding, home)
-    hand = acting.hand(actor, asked.acts_for, "household", here.places)
-    allow(hand.whole, "binding.renew", here, see="binding.see")
     mark = acting.mark(actor, "renew", asked)
     if binding.act == mark:
         return binding
+    hand = acting.hand(actor, asked.acts_for, "household", here.places, home)
+    allow(hand.whole, "binding.renew", here, see="binding.see")
     after = rules.BINDING.after(binding.state, "renew")
     if binding.lease_ends is None or home is None:
         raise fault("binding", "没有租期", right="只有租客的绑定可以续租")
+    if binding.of in {signed_in(actor), hand.person}:
+        raise OwnApplication
     changes.check_lease_end(asked.lease_ends, max(today(), date.fromisoformat(binding.lease_ends)) + timedelta(days=1))
     was_suspended, ends = binding.state == "suspended", asked.lease_ends.isoformat()
     with Transaction() as tx:
-        changes.move(tx, binding, after, mark, Binding.lease_ends.set(ends), Binding.lease.set(changes.WATCHED))
+        changes.move(tx, binding, after, mark, hand, Binding.lease_ends.set(ends), Binding.lease.set(changes.WATCHED))
+        changes.check_same(tx, binding.dwelling, home)
         binding.lease_ends = ends
         mirror = changes.mirror(binding, home.id, head=False)
         if was_suspended:
             tx.create(mirror, or_raise=Stale())
         else:
             _prolong(tx, mirror)
-        audit.record(
-            tx, actor, "binding.renew", f"binding#{binding_id}", place=binding.building, until=ends, via=hand.via
-        )
+        audit.record(tx, actor, "binding.renew", binding.pk, place=binding.building, until=ends, **hand.facts)
+        acting.tell(tx, hand, "renew", asked.id, binding.pk)
     return finding.binding(binding_id)
 
 
@@ -122,6 +125,7 @@ def _suspend(binding: Binding, ends: str) -> None:
             Binding.lease.remove(),
             Binding.listing.set(listing),
             Binding.listed_at.set(listed_at),
+            *changes.by_hand(None),
             given=(Binding.state == "active") & (Binding.lease_ends == ends),
             or_raise=Stale(),
         )

@@ -9,8 +9,9 @@ from chalicelib.core.errors import Conflict, IllegalMove, NotAllowed, NotFound, 
 from chalicelib.core.outbox import emit
 from chalicelib.core.policy import Actor, On, allow, may, signed_in
 from chalicelib.core.tables import Stale, Transaction, rereading
+from chalicelib.people.accounts import service as accounts
 from chalicelib.people.homes import rules
-from chalicelib.people.homes.errors import AlreadyApplied
+from chalicelib.people.homes.errors import AlreadyApplied, OwnApplication
 from chalicelib.people.homes.events import BindingEnded, HouseholdEnded, HouseholdHandedOver
 from chalicelib.people.homes.records import Binding, Claim, Household, Member
 from chalicelib.people.homes.schemas import HandOver, MoveOut
@@ -33,12 +34,12 @@ def move_out(actor: Actor, binding_id: str, asked: MoveOut) -> Binding:
         return binding
     home = finding.home_of(binding)
     here = finding.on(binding, home)
-    hand = _hand(actor, binding, here, asked)
+    hand = _hand(actor, binding, home, here, asked)
     rules.BINDING.after(binding.state, "end")
     if home is None:  # pragma: no cover - a binding that can end has a household
         raise NotFound
     with Transaction() as tx:
-        end(tx, signed_in(actor), binding, home, mark, asked.id)
+        end(tx, signed_in(actor), binding, home, mark, asked.id, hand, asked.reason)
         minting.rotate(tx, actor, home.dwelling, "indoor", "move_out")
         audit.record(
             tx,
@@ -48,14 +49,16 @@ def move_out(actor: Actor, binding_id: str, asked: MoveOut) -> Binding:
             place=home.building,
             why=asked.reason,
             household=home.id,
-            via=hand.via,
+            **hand.facts,
         )
+        acting.tell(tx, hand, "end", asked.id, binding.pk)
     return finding.binding(binding_id)
 
 
-def _hand(actor: Actor, binding: Binding, here: On, asked: MoveOut) -> Hand:
+def _hand(actor: Actor, binding: Binding, home: Household | None, here: On, asked: MoveOut) -> Hand:
     """Return whose act it is: the person's own, staff's with a reason, or the householder's with a reason."""
-    hand = acting.hand(actor, asked.acts_for, "bindings", here.places)
+    own = asked.acts_for is not None and asked.acts_for.person == binding.of
+    hand = acting.hand(actor, asked.acts_for, "bindings" if own else "household", here.places, home)
     allow(hand.whole, "binding.see", here, see="binding.see")
     if may(hand.whole, "binding.move_out", here):
         return hand
@@ -69,17 +72,26 @@ def _hand(actor: Actor, binding: Binding, here: On, asked: MoveOut) -> Hand:
     return hand
 
 
-def end(tx: Transaction, by: str, binding: Binding, home: Household, mark: str, act_id: str) -> None:
+def end(
+    tx: Transaction,
+    by: str,
+    binding: Binding,
+    home: Household,
+    mark: str,
+    act_id: str,
+    hand: Hand | None = None,
+    why: str | None = None,
+) -> None:
     """Add to ``tx`` that ``by`` ends one binding, or the household: the head's binding takes all others with it."""
     now = now_ms()
     left = [one for one in home.seated if one.binding != binding.id]
     if home.head_binding == binding.id or not left:
-        changes.end(tx, home, mark)
+        changes.end(tx, home, mark, binding.id, hand, why)
         others = list(dict.fromkeys(one.person for one in left if one.person != binding.of))
         key = f"{home.pk}#{act_id}"
         emit(tx, HouseholdEnded(key=key, at_ms=now, household=home.id, dwelling=home.dwelling, people=others, by=by))
     else:
-        changes.unseat(tx, Member(binding.id, binding.of, binding.role), home, mark)
+        changes.unseat(tx, Member(binding.id, binding.of, binding.role), home, mark, hand, why)
         changes.regroup(tx, home, left)
     emit(
         tx,
@@ -109,18 +121,21 @@ def hand_over(actor: Actor, household_id: str, asked: HandOver) -> Household:
     """Make another member the primary owner: an owner, or one of the family, who becomes an owner by it.
 
     By the householder; by staff with a reason, also where a household has no primary owner.
-    Raises NotSignedIn, NotFound, NotAllowed, Conflict, BadInput.
+    Raises NotSignedIn, NotFound, NotAllowed, OwnApplication, Conflict, BadInput.
     """
     signed_in(actor)
     home = finding.household(household_id)
     here = On(home.id, around.places_of(home.building))
-    hand = acting.hand(actor, asked.acts_for, "household", here.places)
-    _allow_hand_over(hand, here, asked)
     mark = acting.mark(actor, "hand_over", asked)
     if home.act == mark:
         return home
+    hand = acting.hand(actor, asked.acts_for, "household", here.places, home)
+    _allow_hand_over(hand, here, asked)
     heir = _heir(home, asked.to)
+    if heir.binding.of == signed_in(actor):
+        raise OwnApplication
     with Transaction() as tx:
+        accounts.check_active(tx, heir.binding.of)
         _crown(tx, home, heir, mark)
         audit.record(
             tx,
@@ -130,8 +145,9 @@ def hand_over(actor: Actor, household_id: str, asked: HandOver) -> Household:
             place=home.building,
             why=asked.reason,
             to=asked.to,
-            via=hand.via,
+            **hand.facts,
         )
+        acting.tell(tx, hand, "hand_over", asked.id, home.pk)
         key, after = f"{home.pk}#{asked.id}", heir.binding.of
         emit(
             tx,
@@ -161,6 +177,8 @@ def _heir(home: Household, binding_id: str) -> Heir:
     binding = finding.binding(binding_id)
     if binding_id == home.head_binding:
         raise Conflict(binding=binding_id)
+    if binding.of == home.head:
+        raise AlreadyApplied(role="owner")
     if binding.role not in {"owner", "family"} or binding.state != "active":
         raise NotAllowed(act="household.hand_over", role=binding.role, state=binding.state)
     return Heir(binding, binding.role == "family")

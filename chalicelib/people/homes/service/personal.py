@@ -59,7 +59,7 @@ def _finish(person: str, binding_id: str) -> None:
     binding = finding.binding(binding_id)
     with Transaction() as tx:
         if binding.state in rules.OPEN:
-            changes.move(tx, binding, rules.BINDING.after(binding.state, "withdraw"), ERASED)
+            changes.move(tx, binding, rules.BINDING.after(binding.state, "withdraw"), ERASED, None)
             changes.release(tx, binding)
         elif binding.state in rules.SEATED:
             home = finding.household(str(binding.household))

@@ -8,7 +8,7 @@ from chalicelib.core.policy import Actor, On, may, signed_in
 from chalicelib.core.tables import Stale, Transaction, rereading
 from chalicelib.people.accounts import service as accounts
 from chalicelib.people.homes import rules
-from chalicelib.people.homes.errors import AlreadyGranted, Repeated, TooManyProxies
+from chalicelib.people.homes.errors import AlreadyGranted, OwnApplication, Repeated, TooManyProxies
 from chalicelib.people.homes.events import ProxyChanged
 from chalicelib.people.homes.records import Grant, Recorded
 from chalicelib.people.homes.schemas import ProxyGrant, Revocation
@@ -20,7 +20,7 @@ from chalicelib.places.service import tree as trees
 def grant(actor: Actor, asked: ProxyGrant) -> Grant:
     """Let somebody act for oneself; or staff record it for a person of their places. The same again gives the first.
 
-    Raises NotSignedIn, BadInput, NotFound, Repeated, AlreadyGranted, TooManyProxies.
+    Raises NotSignedIn, BadInput, NotFound, OwnApplication, Repeated, AlreadyGranted, TooManyProxies.
     """
     said = acting.mark(actor, "grant", asked)
     principal = asked.principal or signed_in(actor)
@@ -30,6 +30,8 @@ def grant(actor: Actor, asked: ProxyGrant) -> Grant:
     tied = ties(principal)
     if asked.via is not None and not may(actor, "proxy.record", On(places=_all(tied))):
         raise NotFound
+    if asked.via is not None and asked.agent == signed_in(actor):
+        raise OwnApplication
     _check(asked, principal, tied)
     made = _made(actor, asked, principal, said)
     try:
