@@ -26,10 +26,8 @@ def test_each_act_changes_code_and_line_and_is_told_and_audited(street: Street) 
         assert (answer.status, answer.json["state"]) == (200, state)
         assert find_line(code.building, code.dwelling).outdoor_state == state
     assert len(list(Outbox.scan())) == before + 3
-    trail = list(audit.Entry.by_target.query(f"code#{code.id}"))
-    assert [(one.act, one.actor) for one in trail] == [
-        (f"code.{act}", street.worker) for act in ("post", "suspend", "resume")
-    ]
+    trail = [one for one in audit.Entry.by_target.query(f"code#{code.id}") if one.actor == street.worker]
+    assert [one.act for one in trail] == [f"code.{act}" for act in ("post", "suspend", "resume")]
     assert {one.pk for one in trail} == {f"place#{code.building}"}
 
 
@@ -150,8 +148,8 @@ def test_a_patrol_posts_what_it_scanned_and_hears_what_was_refused(street: Stree
     assert results[2]["message"]
     assert (find(good.id).state, find(indoor.id).state) == ("active", "active")
     assert patrol(street.worker, *sent) == results
-    trail = next(iter(audit.Entry.by_target.query(f"code#{good.id}")))
-    assert '"scanned_ms": 1700000000000' in trail.facts
+    (posted,) = (one for one in audit.Entry.by_target.query(f"code#{good.id}") if one.act == "code.post")
+    assert '"scanned_ms": 1700000000000' in posted.facts
 
 
 def test_a_patrol_is_asked_who_it_is(street: Street) -> None:

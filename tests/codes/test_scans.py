@@ -1,6 +1,7 @@
 """What a scan shows, what it costs, and what it never says."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -16,7 +17,7 @@ from chalicelib.places.choices import DEFAULTS
 from tests.codes.street import Street, door, page, token
 from tests.support.calls import calls_to
 from tests.support.people import bind
-from tests.support.web import get, post
+from tests.support.web import call, get, post
 
 WECHAT = "Mozilla/5.0 (Linux; Android 14) MicroMessenger/8.0.50"
 ADDRESS = ("滨河街道", "康和社区", "康和一区", "1号楼")
@@ -122,6 +123,39 @@ def test_an_indoor_code_says_only_what_it_is(street: Street) -> None:
     assert (guest["face"], guest["where"], guest["dwelling"]) == ("indoor", None, None)
     signed = get(f"/codes/scan/{token(code)}", person=street.nobody).json
     assert (signed["door"], signed["dwelling"]) == (code.door, code.dwelling)
+
+
+def test_who_is_on_duty_can_be_called_and_who_gave_no_consent_is_not_named(street: Street) -> None:
+    all_day = [{"days": [1, 2, 3, 4, 5, 6, 7], "starts": "00:00", "ends": "24:00"}]
+    duty = [
+        {"role": "grid_worker", "number": "0477-859 0001", "name": "王<五>", "consent": True, "hours": all_day},
+        {"role": "community_police", "number": "0477-8590110", "consent": True, "hours": all_day},
+        {"role": "property_manager", "number": "13812345678", "name": "李四", "consent": False, "hours": all_day},
+    ]
+    body = {"version": 0, "entries": [one | {"place": street.town.community} for one in duty]}
+    assert call("PUT", f"/places/{street.town.community}/roster", body, person=street.clerk).status == 200
+    text = page(f"/d/{token(street.one('active'))}").text
+    assert "现在值班" in text
+    assert 'href="tel:04778590001"' in text
+    assert "网格员 · 王&lt;五&gt;" in text
+    assert "紧急请拨 <a href=tel:110>110</a>" in text
+    assert "13812345678" not in text
+    assert "李四" not in text
+
+
+def test_a_place_that_closed_contact_shows_none(street: Street) -> None:
+    body = {"version": 0, "chosen": {"contact_open": False}}
+    assert call("PUT", f"/places/{street.town.community}/settings", body, person=street.clerk).status == 200
+    code = token(street.one("active"))
+    assert "值班联系人" not in page(f"/d/{code}").text
+    assert get(f"/codes/scan/{code}").json["actions"] == []
+
+
+def test_without_a_mini_program_there_is_no_link_into_it(street: Street, monkeypatch: pytest.MonkeyPatch) -> None:
+    from chalicelib.codes import page as pages
+
+    monkeypatch.setattr(pages, "CONFIG", replace(CONFIG, wechat_appid=""))
+    assert "weixin://" not in page(f"/d/{token(street.one('active'))}").text
 
 
 def test_within_wechat_there_is_no_link_into_wechat(street: Street) -> None:
