@@ -6,6 +6,7 @@ from chalicelib.core.errors import Busy
 from chalicelib.core.ids import new_id
 from chalicelib.core.outbox import Outbox
 from chalicelib.people.homes import rules
+from chalicelib.people.homes.records import Binding, Household
 from chalicelib.people.homes.service import changes, finding
 from tests.people.homes.acts import Acts, all_claims, all_households, homes_of, in_days
 from tests.people.homes.conftest import Block
@@ -172,3 +173,24 @@ def test_a_decision_costs_few_calls(acts: Acts, block: Block) -> None:
     with calls_to() as made:
         acts.decide(block.worker, one)
     assert made == ["Query", "GetItem", "GetItem", "TransactWriteItems", "GetItem"]
+
+
+def test_the_same_approval_that_arrives_while_the_first_is_done_gives_its_answer(
+    acts: Acts, block: Block, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna, again = person(), new_id()
+    one = acts.apply(anna, "owner").json["id"]
+    read, raced = finding.home_of, []
+
+    def home_of(binding: Binding) -> Household | None:
+        if not raced:  # the first arrives between the reading of the binding and that of the home
+            raced.append(True)
+            assert (
+                post(f"/bindings/{one}/decisions", {"id": again, "act": "approve"}, person=block.worker).status == 200
+            )
+        return read(binding)
+
+    monkeypatch.setattr(finding, "home_of", home_of)
+    answer = post(f"/bindings/{one}/decisions", {"id": again, "act": "approve"}, person=block.worker)
+    assert (answer.status, answer.json["state"]) == (200, "active")
+    assert acts.live().head == anna

@@ -4,9 +4,10 @@ from datetime import date
 
 from chalicelib.core import audit
 from chalicelib.core.clock import now_ms, today
+from chalicelib.core.errors import NotAllowed
 from chalicelib.core.outbox import emit
 from chalicelib.core.policy import Actor, On, allow, signed_in
-from chalicelib.core.tables import Transaction, rereading
+from chalicelib.core.tables import Stale, Transaction, rereading
 from chalicelib.people.accounts import service as accounts
 from chalicelib.people.homes import rules
 from chalicelib.people.homes.errors import LeaseOver, OwnApplication
@@ -31,7 +32,12 @@ def decide(actor: Actor, binding_id: str, asked: Decision) -> Binding:
     home = finding.home_of(binding)
     here = finding.on(binding, home)
     hand = _hand(actor, binding, here, home, asked)
-    via = _decider(hand, here, home)
+    try:
+        via = _decider(hand, here, home)
+    except NotAllowed:
+        if finding.binding(binding_id).act != binding.act:  # decided since it was read: by this very act, sent twice
+            raise Stale from None
+        raise
     after = rules.BINDING.after(binding.state, asked.act)
     with Transaction() as tx:
         household = _act(tx, binding, home, after, mark, via, hand, asked)
