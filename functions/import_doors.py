@@ -2,6 +2,10 @@
 
 from chalicelib.codes.events import ImportRequested, PreviewRequested
 from chalicelib.codes.service import importing, previews
-from chalicelib.core.jobs import job
+from chalicelib.core.jobs import Last, job
 
-handler = job("import-doors", {PreviewRequested: previews.run, ImportRequested: importing.run})
+handler = job(
+    "import-doors",
+    {PreviewRequested: previews.run, ImportRequested: importing.run},
+    Last(5, {PreviewRequested: previews.give_up, ImportRequested: importing.give_up}),
+)

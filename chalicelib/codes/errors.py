@@ -3,6 +3,18 @@
 from chalicelib.core.errors import BadInput, Conflict, NotFound
 
 
+class TooManyRows(BadInput):
+    """A door list is longer than what is taken in at once. Details: ``most``."""
+
+    code, message = "list_too_long", "清单行数过多，请拆成几个文件后分别上传"
+
+
+class ListGone(Conflict):
+    """What the preview read is kept for some days only: the list must come anew."""
+
+    code, message = "list_gone", "清单文件已过期，请重新上传"
+
+
 class NoSuchCode(NotFound):
     """The token was not made here or was mistyped, or no code has the number."""
 

@@ -157,7 +157,11 @@ class Mismatch(RoomTable):
 
 
 class Import(RoomTable):
-    """A door list on its way in: ``pk`` import#ID. ``said`` is JSON: sums, samples, what the person sees."""
+    """A door list on its way in: ``pk`` import#ID. ``run`` is the preview that counts: its files.
+
+    ``told`` is JSON: with what the preview's job ended. ``names`` is the SHA-256 of the names that its buildings had
+    when the first door went in: if they are others at the end, addresses are looked at again.
+    """
 
     Meta = table_meta("codes")
 
@@ -165,13 +169,14 @@ class Import(RoomTable):
     state = UnicodeAttribute()
     file = UnicodeAttribute()
     reading = UnicodeAttribute(null=True)
-    said = UnicodeAttribute(null=True)
+    run = UnicodeAttribute(null=True)
+    told = UnicodeAttribute(null=True)
     touches = UnicodeAttribute(null=True)  # JSON: the lowest places there are that hold all of it
-    doors_file = UnicodeAttribute(null=True)
     rejects_file = UnicodeAttribute(null=True)
     mark = UnicodeAttribute(null=True)  # SHA-256 of the doors, which a commit repeats
     doors = NumberAttribute(default=0)
     fresh = BooleanAttribute(default=False)  # the preview found none of its doors here
+    names = UnicodeAttribute(null=True)
     at_byte = NumberAttribute(default=0)
     done = NumberAttribute(default=0)
     commit = UnicodeAttribute(null=True)

@@ -228,13 +228,14 @@ class CommitRequest(Strict):
 
 
 class ImportView(Strict):
-    """A door list on its way in. ``preview`` and ``mark`` are there once it is read.
+    """A door list on its way in. ``preview`` and ``mark`` are there once it is read, for a week.
 
+    What failed can be committed again; what expired must be uploaded anew.
     ``outside`` names the places of it that one may not import into; ``rejects`` downloads the refused rows, to mend.
     """
 
     id: Id
-    state: Literal["queued", "ready", "unreadable", "committing", "done"]
+    state: Literal["queued", "ready", "unreadable", "committing", "done", "failed", "expired"]
     mark: str | None = None
     preview: dict[str, Any] | None = None
     outside: list[str] = Field(default_factory=list)
@@ -272,11 +273,11 @@ class SheetFile(Strict):
 
 
 class SheetView(Strict):
-    """An order for labels and its files."""
+    """An order for labels and its files. Refused: for more labels than one order may have; failed: some files lack."""
 
     id: Id
     place: Id
-    state: Literal["queued", "planned", "done"]
+    state: Literal["queued", "refused", "planned", "failed", "done"]
     labels: int
     done: int
     files: list[SheetFile]

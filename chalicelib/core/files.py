@@ -6,9 +6,16 @@ from urllib.parse import quote, urlsplit
 
 from chalicelib.core.aws import client
 from chalicelib.core.config import CONFIG
+from chalicelib.core.errors import NotFound
 
 MINUTES_15 = 900
 CHUNK = 1 << 20
+
+
+class Gone(NotFound):
+    """The file was kept for some days only, or never came."""
+
+    code, message = "file_gone", "文件已过期，请重新上传"
 
 
 def download_url(key: str, filename: str) -> str:
@@ -51,27 +58,35 @@ def size(key: str) -> int | None:
 
 
 def fetch(key: str, into: IO[bytes]) -> None:
-    """Copy ``key`` into a file, piece by piece, and go back to its start."""
-    for piece in client("s3").get_object(Bucket=CONFIG.bucket, Key=key)["Body"].iter_chunks(CHUNK):
+    """Copy ``key`` into a file, piece by piece, and go back to its start. Raises Gone."""
+    for piece in _opened({"Bucket": CONFIG.bucket, "Key": key}).iter_chunks(CHUNK):
         into.write(piece)
     into.seek(0)
 
 
 def read(key: str) -> bytes:
-    """Give a whole file, a small one: what a job wrote for people to look at."""
-    content: bytes = client("s3").get_object(Bucket=CONFIG.bucket, Key=key)["Body"].read()
+    """Give a whole file, a small one: what a job wrote for people to look at. Raises Gone."""
+    content: bytes = _opened({"Bucket": CONFIG.bucket, "Key": key}).read()
     return content
 
 
 def lines(key: str, start: int = 0) -> Iterator[tuple[int, bytes]]:
-    """Read ``key`` line by line from byte ``start``. Yields the byte after each line, and the line."""
+    """Read ``key`` line by line from byte ``start``. Yields the byte after each line, and the line. Raises Gone."""
     asked: dict[str, Any] = {"Bucket": CONFIG.bucket, "Key": key}
     if start:
         asked["Range"] = f"bytes={start}-"
     at = start
-    for line in client("s3").get_object(**asked)["Body"].iter_lines(CHUNK, keepends=True):
+    for line in _opened(asked).iter_lines(CHUNK, keepends=True):
         at += len(line)
         yield at, line.rstrip(b"\n")
+
+
+def _opened(asked: dict[str, Any]) -> Any:  # noqa: ANN401 - botocore has no types
+    client_ = client("s3")
+    try:
+        return client_.get_object(**asked)["Body"]
+    except client_.exceptions.NoSuchKey:
+        raise Gone from None
 
 
 def store(key: str, content: IO[bytes] | bytes, content_type: str) -> None:

@@ -4,6 +4,7 @@ Work may see an event twice, late and out of order; it is safe by its conditions
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -16,6 +17,14 @@ Work = Callable[[Any], None]
 FIRST_PAUSE_S, MOST_PAUSE_S = 2, 300
 
 
+@dataclass(frozen=True, slots=True)
+class Last:
+    """What is done when a message failed for the last of its ``tries``: whoever waits for its work is told."""
+
+    tries: int = 0
+    works: dict[type[Event], Work] = field(default_factory=dict)
+
+
 class Job:
     """The Lambda handler of a queue: gives each message to the work of its event.
 
@@ -23,8 +32,9 @@ class Job:
     A message's attribute ``name`` is its event's, its body the event, as the relay sends it.
     """
 
-    def __init__(self, queue: str, works: dict[type[Event], Work]) -> None:
+    def __init__(self, queue: str, works: dict[type[Event], Work], last: Last) -> None:
         self.queue = queue
+        self.last = last
         self.works = {event.name: (TypeAdapter(event), work) for event, work in works.items()}
 
     def __call__(self, batch: dict[str, Any], _context: object) -> dict[str, Any]:
@@ -39,9 +49,26 @@ class Job:
                 message = record["messageId"]
                 logs.line("error", "message failed", queue=self.queue, message=message, **logs.kind_of(error))
                 failed.append({"itemIdentifier": message})
+                self._give_up(record)
                 come_soon(record)
         logs.line("info", "batch done", queue=self.queue, messages=len(batch["Records"]), failed=len(failed))
         return {"batchItemFailures": failed}
+
+    def _give_up(self, record: dict[str, Any]) -> None:
+        """Tell whoever waits, if this was the last attempt; the message goes to the dead letters all the same."""
+        name = record.get("messageAttributes", {}).get("name", {}).get("stringValue", "")
+        given_up = {event.name: (event, work) for event, work in self.last.works.items()}
+        if name not in given_up or _received(record) < self.last.tries:
+            return
+        event, work = given_up[name]
+        try:
+            work(TypeAdapter(event).validate_json(record["body"]))
+        except Exception as error:  # noqa: BLE001 - the alarm on the dead letters rings
+            logs.line("error", "giving up failed", queue=self.queue, **logs.kind_of(error))
+
+
+def _received(record: dict[str, Any]) -> int:
+    return int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
 
 
 def come_soon(record: dict[str, Any]) -> None:
@@ -49,7 +76,7 @@ def come_soon(record: dict[str, Any]) -> None:
     source, receipt = record.get("eventSourceARN"), record.get("receiptHandle")
     if not source or not receipt:
         return
-    received = int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
+    received = _received(record)
     sqs, name = client("sqs"), source.rpartition(":")[2]
     try:
         url = sqs.get_queue_url(QueueName=name)["QueueUrl"]
@@ -59,6 +86,6 @@ def come_soon(record: dict[str, Any]) -> None:
         logs.line("warning", "message comes late", **logs.kind_of(error))
 
 
-def job(queue: str, works: dict[type[Event], Work]) -> Job:
-    """Make the handler of ``queue``."""
-    return Job(queue, works)
+def job(queue: str, works: dict[type[Event], Work], last: Last | None = None) -> Job:
+    """Make the handler of ``queue``; ``last`` knows the tries that ``infra/jobs.yaml`` gives its messages."""
+    return Job(queue, works, last or Last())

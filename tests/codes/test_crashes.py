@@ -5,11 +5,31 @@ from typing import Self
 
 import pytest
 
-from chalicelib.codes.events import ChunkRequested, ImportRequested, SheetsRequested
-from chalicelib.codes.records import CodeItem, Line, Mismatch, find
-from chalicelib.codes.service import acts, drawing, importing, imports, minting, mismatches, sheets
+from chalicelib.codes.events import (
+    ChunkRequested,
+    ImportRequested,
+    PreviewRequested,
+    RoundConfirmed,
+    SheetsRequested,
+)
+from chalicelib.codes.records import CodeItem, Coverage, Line, Mismatch, find, lines_of
+from chalicelib.codes.service import (
+    acts,
+    addresses,
+    coverage,
+    drawing,
+    importing,
+    imports,
+    minting,
+    mismatches,
+    moves,
+    previews,
+    rounds,
+    sheets,
+)
 from chalicelib.codes.tokens import KINDS
-from chalicelib.core import keys
+from chalicelib.core import keys, progress
+from chalicelib.core.clock import now_ms
 from chalicelib.core.errors import Conflict
 from chalicelib.core.ids import new_id
 from chalicelib.core.outbox import Outbox
@@ -17,7 +37,7 @@ from chalicelib.core.policy import Actor, Caller
 from chalicelib.core.tables import Transaction, rereading
 from chalicelib.places.service import imports as place_imports
 from chalicelib.places.service import places, tree
-from tests.codes.lists import commit, preview, rows, text
+from tests.codes.lists import begin, commit, preview, rows, text
 from tests.codes.queue import Queues, events
 from tests.codes.street import NAMES, SYSTEM, Street, Town, door, token
 from tests.faults.crash import sweep
@@ -227,3 +247,88 @@ def test_planning_labels_survives_any_crash(*, deep: bool) -> None:
         assert len(events("sheets.chunk_requested")) == 1
 
     assert sweeps(world, lambda: sheets.plan(SheetsRequested(key="x", at_ms=1, sheet=sheet)), done, deep=deep)
+
+
+@pytest.mark.parametrize("deep", DEEP)
+@pytest.mark.parametrize("kind", ["too_many", "none"])
+def test_an_order_that_comes_to_nothing_says_so_after_any_crash(
+    monkeypatch: pytest.MonkeyPatch, kind: str, *, deep: bool
+) -> None:
+    monkeypatch.setattr(sheets, "LABELS_A_FILE", 1)
+    monkeypatch.setattr(sheets, "MOST_FILES", 1)
+    world, sheet = World(), new_id()
+    if kind == "too_many":
+        world.street.mint(door(0, "101"), door(1, "101"))
+    sheets.ask(world.actor, sheet, world.street.town.estate, ["outdoor"], ["minted"], "a4")
+    world.keep()
+
+    def done() -> None:
+        said = (sheets.find(sheet).state, progress.find(sheet).state)
+        assert said == (("refused", "failed") if kind == "too_many" else ("done", "done"))
+
+    assert sweeps(world, lambda: sheets.plan(SheetsRequested(key="x", at_ms=1, sheet=sheet)), done, deep=deep)
+
+
+@pytest.mark.parametrize("deep", DEEP)
+@pytest.mark.parametrize("good", [True, False])
+def test_a_preview_survives_any_crash(*, good: bool, deep: bool) -> None:
+    world = World()
+    content = text(*rows("1号楼", range(101, 103)), ",,,,,1,") if good else b"%PDF-1.7"
+    import_id = begin(world.street.clerk, content)
+    world.keep()
+
+    def done() -> None:
+        said = (imports.find(import_id).state, progress.find(import_id).state)
+        assert said == (("ready", "done") if good else ("unreadable", "failed"))
+
+    event = PreviewRequested(key="x", at_ms=1, import_id=import_id)
+    assert sweeps(world, lambda: previews.run(event), done, deep=deep)
+
+
+@pytest.mark.parametrize("deep", DEEP)
+def test_a_round_survives_any_crash(monkeypatch: pytest.MonkeyPatch, *, deep: bool) -> None:
+    monkeypatch.setattr(moves, "WRITES_A_LINE", 45)  # two lines a transaction
+    world = World()
+    town = world.street.town
+    for _ in range(3):
+        world.street.one("posted")
+    world.keep()
+    event = RoundConfirmed(key="x", at_ms=now_ms(), building=town.building, by=world.street.clerk, act=world.act)
+
+    def done() -> None:
+        assert {line.outdoor_state for line in lines_of(town.building)} == {"active"}
+        told = [one for one in events("codes.changed") if one.key.endswith(world.act)]
+        assert len(told) == 2
+
+    assert sweeps(world, lambda: rounds.confirm(event), done, deep=deep)
+
+
+@pytest.mark.parametrize("deep", DEEP)
+def test_writing_addresses_anew_survives_any_crash(monkeypatch: pytest.MonkeyPatch, *, deep: bool) -> None:
+    monkeypatch.setattr(moves, "WRITES_A_LINE", 45)
+    world = World()
+    world.street.mint(*(door(0, str(101 + at)) for at in range(3)))
+    town = world.street.town
+    places.rename(world.actor, town.estate, 1, "康和新苑")
+    world.keep()
+
+    def done() -> None:
+        said = {(one.where, one.door[:4]) for one in CodeItem.scan(CodeItem.sk == "code")}
+        assert said == {("滨河街道 · 康和社区 · 康和新苑", "1号楼 ")}
+        assert {line.version for line in lines_of(town.building)} == {2}
+
+    assert sweeps(world, lambda: addresses.refresh([town.building]), done, deep=deep)
+
+
+@pytest.mark.parametrize("deep", DEEP)
+def test_counting_survives_any_crash(*, deep: bool) -> None:
+    world = World()
+    world.street.mint(door(0, "101"))
+    town = world.street.town
+    world.keep()
+
+    def done() -> None:
+        (counted,) = Coverage.scan(Coverage.sk.startswith("coverage#"))
+        assert (counted.doors, counted.outdoor) == (1, {"minted": 1})
+
+    assert sweeps(world, lambda: coverage.recount([town.building]), done, deep=deep)

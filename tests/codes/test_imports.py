@@ -8,17 +8,18 @@ from chalicelib.codes import tokens
 from chalicelib.codes.events import ImportRequested
 from chalicelib.codes.records import CodeItem, Counter, Import, Line, find, lines_of
 from chalicelib.codes.service import importing, imports, minting, moves, previews
-from chalicelib.core import audit, progress
+from chalicelib.core import audit, files, progress
 from chalicelib.core.errors import Busy
 from chalicelib.core.ids import new_id
 from chalicelib.core.policy import Actor
 from chalicelib.core.tables import Transaction
-from chalicelib.places.service import dwellings, tree
+from chalicelib.places.doorlist import Door
+from chalicelib.places.service import dwellings, places, tree
 from tests.codes.lists import begin, commit, preview, put_in, rows, text, upload
-from tests.codes.queue import Queues, events
+from tests.codes.queue import HANDLERS, Queues, events, message
 from tests.codes.street import Street, Town, door
 from tests.support.people import person
-from tests.support.web import get, post
+from tests.support.web import Answer, get, post
 
 LIST = text(
     *rows("1号楼", range(101, 161)),
@@ -85,6 +86,10 @@ def test_another_area_is_noted_and_a_missing_one_takes_nothing_away(street: Stre
     changed = text(*rows("1号楼", range(101, 103), area="90.5"), *rows("1号楼", range(103, 104), area=""))
     seen = preview(street.clerk, changed, queues)
     assert [seen["preview"]["sums"][name] for name in ("new", "same", "changed")] == [0, 1, 2]
+    where = {"community": "康和社区", "estate": "康和一区"}
+    assert seen["preview"]["changes"] == [
+        where | {"door": f"1号楼 1单元 {room}", "was": 8500, "becomes": 9050} for room in (101, 102)
+    ]
     put_in(street.clerk, changed, queues)
     areas = [dwellings.find(line.dwelling).area for line in lines_of(town.building)]
     assert areas == [9050, 9050, 8500]
@@ -140,6 +145,7 @@ def test_only_what_was_seen_goes_in_and_once(street: Street, queues: Queues) -> 
     assert (first.status, first.json["state"]) == (202, "committing")
     assert commit(street.clerk, seen, id=act).json == first.json
     assert commit(street.clerk, seen).code == "not_this_list"
+    assert commit(street.clerk, seen, id=act, mark="0" * 64).code == "conflict"
     assert len(events("import.requested")) == 1
     queues.run()
     assert commit(street.clerk, seen, id=act).json["state"] == "done"
@@ -211,8 +217,12 @@ def test_progress_is_saved_now_and_then_and_a_late_note_changes_nothing(
     item = imports.find(done["id"])
     assert (item.at_byte > 0, item.done) == (True, 90)
     importing._save(item, 1, 1)
-    importing._finish(item, 5)
-    assert (imports.find(item.id).done, progress.find(done["job"]).done) == (90, 90)
+    importing._end(item, "failed", Busy())
+    assert (imports.find(item.id).state, imports.find(item.id).done, progress.find(done["job"]).done) == (
+        "done",
+        90,
+        90,
+    )
 
 
 def test_a_list_without_a_door_goes_in_as_nothing(street: Street, queues: Queues) -> None:
@@ -282,8 +292,10 @@ def test_a_very_scattered_list_is_audited_under_the_district(
 def test_a_preview_delivered_twice_at_once_is_said_once(street: Street, queues: Queues) -> None:
     seen = preview(street.clerk, LIST, queues)
     item = imports.find(seen["id"])
-    previews._say(item, "unreadable")
-    assert Import.get(item.pk, "import").state == "ready"
+    item.run = new_id()
+    previews._say(item, "ready", {}, Import.run.set(item.run))
+    kept = Import.get(item.pk, "import")
+    assert (kept.state, kept.run != item.run) == ("ready", True)
 
 
 def test_what_an_import_writes_is_what_single_acts_write(street: Street, town: Town) -> None:
@@ -305,3 +317,157 @@ def test_what_an_import_writes_is_what_single_acts_write(street: Street, town: T
     added = dwellings.found([dwellings.id_of(town.second_building, "1单元", "101"), line.dwelling]).values()
     one, other = ({**item.serialize(), "pk": None, "building": None} for item in added)
     assert one == other
+
+
+def test_of_two_commits_with_one_id_the_second_gets_the_first_answer(
+    street: Street, queues: Queues, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen, act = preview(street.clerk, LIST, queues), new_id()
+    real, first = imports._commit, list[Answer]()
+
+    def rival(*given: Any) -> None:
+        if not first:
+            monkeypatch.setattr(imports, "_commit", real)
+            first.append(commit(street.clerk, seen, id=act))
+        real(*given)
+
+    monkeypatch.setattr(imports, "_commit", rival)
+    second = commit(street.clerk, seen, id=act)
+    assert (second.status, second.json) == (202, first[0].json)
+    assert len(events("import.requested")) == 1
+
+
+def expire(import_id: str) -> None:
+    """Let the bucket's rule take the files of an import."""
+    item = imports.find(import_id)
+    for name in (imports.doors_file(item), imports.names_file(item), imports.preview_file(item)):
+        files.remove(name)
+
+
+def test_an_old_preview_is_shown_as_expired_and_cannot_be_confirmed(street: Street, queues: Queues) -> None:
+    seen = preview(street.clerk, text(*rows("1号楼", range(1, 3)), ",,,,,1,"), queues)
+    expire(seen["id"])
+    late = get(f"/codes/imports/{seen['id']}", person=street.clerk).json
+    assert [late[name] for name in ("state", "preview", "mark", "rejects")] == ["expired", None, None, None]
+    refused = commit(street.clerk, seen)
+    assert (refused.status, refused.code) == (409, "list_gone")
+    assert events("import.requested") == []
+
+
+def test_an_import_whose_files_go_before_its_turn_ends_in_words(street: Street, queues: Queues) -> None:
+    seen = preview(street.clerk, LIST, queues)
+    act = new_id()
+    commit(street.clerk, seen, id=act)
+    expire(seen["id"])
+    queues.run(times=2)
+    assert queues.failed == 0
+    assert get(f"/codes/imports/{seen['id']}", person=street.clerk).json["state"] == "expired"
+    job = get(f"/jobs/{act}", person=street.clerk).json
+    assert (job["state"], job["facts"]["error"]) == ("failed", "list_gone")
+    assert "重新上传" in job["facts"]["message"]
+
+
+def test_an_import_that_is_over_is_shown_without_its_preview_later(street: Street, queues: Queues) -> None:
+    done = put_in(street.clerk, text(*rows("1号楼", range(1, 3))), queues)
+    expire(done["id"])
+    late = get(f"/codes/imports/{done['id']}", person=street.clerk).json
+    assert (late["state"], late["preview"]) == ("done", None)
+
+
+def test_an_upload_that_is_gone_is_said(street: Street, queues: Queues) -> None:
+    import_id = begin(street.clerk, LIST)
+    files.remove(imports.find(import_id).file)
+    queues.run()
+    assert get(f"/codes/imports/{import_id}", person=street.clerk).json["state"] == "unreadable"
+    assert get(f"/jobs/{import_id}", person=street.clerk).json["facts"]["error"] == "file_gone"
+
+
+def test_a_list_that_is_too_long_is_refused(street: Street, queues: Queues, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(previews, "MOST_ROWS", 10)
+    import_id = begin(street.clerk, LIST)
+    queues.run()
+    job = get(f"/jobs/{import_id}", person=street.clerk).json
+    assert (job["state"], job["facts"]["error"], job["facts"]["details"]) == ("failed", "list_too_long", {"most": 10})
+
+
+def test_a_preview_tells_how_far_it_is(street: Street, queues: Queues, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(previews, "TOLD_EVERY", 40)
+    told: list[tuple[int, int]] = []
+    real = progress.advance
+
+    def advance(job: str, done: int, total: int) -> None:
+        told.append((done, total))
+        real(job, done, total)
+
+    monkeypatch.setattr(progress, "advance", advance)
+    preview(street.clerk, LIST, queues)
+    assert told == [(40, 91), (80, 91)]
+
+
+def deliver(name: str, received: int) -> None:
+    (event,) = events(name)
+    record = message(event.name, event.body) | {"attributes": {"ApproximateReceiveCount": str(received)}}
+    assert HANDLERS["import-doors"]({"Records": [record]}, None)["batchItemFailures"]
+
+
+def test_what_fails_again_and_again_is_said_to_its_owner_and_can_be_confirmed_again(
+    street: Street, queues: Queues, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise OSError
+
+    import_id = begin(street.clerk, LIST)
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "fetch", broken)
+        deliver("import.preview_requested", 4)
+        assert progress.find(import_id).state == "queued"
+        deliver("import.preview_requested", 5)
+    assert get(f"/codes/imports/{import_id}", person=street.clerk).json["state"] == "unreadable"
+    assert get(f"/jobs/{import_id}", person=street.clerk).json["facts"]["error"] == "internal"
+    queues.run()
+    seen, act = preview(street.clerk, LIST, queues), new_id()
+    assert commit(street.clerk, seen, id=act).status == 202
+    with monkeypatch.context() as patch:
+        patch.setattr(importing, "ensure_places", broken)
+        deliver("import.requested", 5)
+    assert get(f"/codes/imports/{seen['id']}", person=street.clerk).json["state"] == "failed"
+    assert progress.find(act).state == "failed"
+    queues.run()
+    assert snapshot() == []
+    again = new_id()
+    assert commit(street.clerk, seen, id=again).status == 202
+    queues.run()
+    assert (imports.find(seen["id"]).state, progress.find(again).state) == ("done", "done")
+    importing.give_up(ImportRequested(key="x", at_ms=1, import_id=seen["id"]))
+    assert imports.find(seen["id"]).state == "done"
+
+
+def test_an_address_that_was_renamed_while_its_list_went_in_is_mended(
+    street: Street, town: Town, queues: Queues, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = preview(street.clerk, LIST, queues)
+    commit(street.clerk, seen)
+    actor = Actor(street.admin, roles={"district_admin": frozenset({town.district})})
+    real = importing.Work.put
+
+    def put(work: importing.Work, doors: list[Door]) -> None:
+        if tree.fresh().name(town.estate) == "康和一区":
+            places.rename(actor, town.estate, 1, "康和新苑")
+            for event in events("place.renamed"):
+                queues.seen.add(event.key)  # it came and went before these doors were there
+        real(work, doors)
+
+    monkeypatch.setattr(importing.Work, "put", put)
+    queues.run()
+    assert queues.failed == 0
+    assert len(events("codes.addresses_stale")) == 1
+    assert {one.where for one in CodeItem.scan(CodeItem.sk == "code")} == {"滨河街道 · 康和社区 · 康和新苑"}
+
+
+def test_names_are_noted_before_the_first_door_and_once(street: Street, queues: Queues) -> None:
+    seen = preview(street.clerk, LIST, queues)
+    commit(street.clerk, seen)
+    item = imports.find(seen["id"])
+    importing._note_names(imports.find(item.id), "first")
+    importing._note_names(item, "second")
+    assert item.names == imports.find(item.id).names == "first"

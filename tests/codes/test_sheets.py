@@ -8,9 +8,10 @@ import pytest
 from chalicelib.codes.events import SheetsRequested
 from chalicelib.codes.records import Chunk, find, lines_of
 from chalicelib.codes.service import drawing, sheets
-from chalicelib.core import audit, files
+from chalicelib.core import audit, aws, files
+from chalicelib.core.config import CONFIG
 from chalicelib.core.ids import new_id
-from tests.codes.queue import Queues, events
+from tests.codes.queue import HANDLERS, Queues, events, message
 from tests.codes.street import Street, Town, door
 from tests.support.web import get, post
 
@@ -94,6 +95,31 @@ def test_an_order_that_is_too_large_fails_in_words(
     queues.run()
     job = get(f"/jobs/{sheet}", person=street.admin).json
     assert (job["state"], job["facts"]["error"], job["facts"]["most"]) == ("failed", "too_many_labels", 2)
+    seen = get(f"/codes/sheets/{sheet}", person=street.admin).json
+    assert (seen["state"], seen["files"]) == ("refused", [])
+    assert aws.client("s3").list_objects_v2(Bucket=CONFIG.bucket, Prefix="sheets/")["KeyCount"] == 0
+
+
+@pytest.mark.parametrize("name", ["sheets.requested", "sheets.chunk_requested"])
+def test_an_order_that_fails_again_and_again_says_so_and_can_still_end(
+    street: Street, town: Town, queues: Queues, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise OSError
+
+    street.mint(door(0, "101"))
+    sheet = order(street, town.building)
+    if name == "sheets.chunk_requested":
+        sheets.plan(SheetsRequested.model_validate_json(events("sheets.requested")[0].body))
+    (event,) = events(name)
+    record = message(event.name, event.body) | {"attributes": {"ApproximateReceiveCount": "5"}}
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "store", broken)
+        assert HANDLERS["render-sheets"]({"Records": [record]}, None)["batchItemFailures"]
+    assert get(f"/codes/sheets/{sheet}", person=street.admin).json["state"] == "failed"
+    assert get(f"/jobs/{sheet}", person=street.admin).json["state"] == "failed"
+    queues.run()
+    assert get(f"/codes/sheets/{sheet}", person=street.admin).json["state"] == "done"
 
 
 def test_an_order_without_labels_is_done_at_once(street: Street, town: Town, queues: Queues) -> None:
@@ -152,6 +178,8 @@ def test_a_single_code_is_drawn_and_printed_with_it(street: Street, kind: str, h
         assert f"{code.id}.{kind}" in answer.json["download"]
     assert files.read(f"sheets/codes/{code.id}.{kind}").startswith(head)
     assert find(code.id).state == "printed"
+    drawn = [one.actor for one in audit.Entry.by_target.query(f"code#{code.id}") if one.act == "code.draw"]
+    assert drawn == [street.worker] * 2
     assert post("/codes/images", asked, person=street.stranger).status == 404
 
 

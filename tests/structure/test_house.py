@@ -96,6 +96,13 @@ def test_every_event_has_a_consumer_and_every_consumer_an_event() -> None:
     assert listened == {(name, queue) for queue, handler in handlers.items() for name in handler.works}
 
 
+def test_a_job_gives_up_with_the_last_try_of_its_queue() -> None:
+    handlers = [one for module in modules() for one in vars(module).values() if isinstance(one, Job)]
+    tries = {one.queue: one.last.tries for one in handlers if one.last.works}
+    assert tries
+    assert tries == {queue: jobs()[queue]["tries"] for queue in tries}
+
+
 def test_a_job_is_in_the_file_of_its_queue() -> None:
     for module in modules():
         for one in vars(module).values():

@@ -21,7 +21,7 @@ from chalicelib.codes.printing.sheet import write_sheets
 from chalicelib.codes.records import Chunk, CodeItem, Line, Sheet, find, find_line, line_key, read_many
 from chalicelib.codes.rules import LIVE
 from chalicelib.codes.service import rounds, sheets
-from chalicelib.core import files, progress
+from chalicelib.core import audit, files
 from chalicelib.core.config import CONFIG
 from chalicelib.core.errors import Conflict
 from chalicelib.core.policy import Actor, allow, signed_in
@@ -43,7 +43,7 @@ def run(event: ChunkRequested) -> None:
         report = _draw(sheet, chunk)
         _printed(sheet, chunk, frozenset(problem.row for problem in report.problems))
         _done(sheet, chunk, report)
-    _tell(sheet.id)
+    sheets.tell(sheet.id)
 
 
 def _said(sheet: Sheet, chunk: Chunk) -> Iterator[dict[str, Any]]:
@@ -99,32 +99,18 @@ def _done(sheet: Sheet, chunk: Chunk, report: Report) -> None:
             key = Chunk(chunk.pk, chunk.sk)
             tx.update(key, *there, given=Chunk.state == "planned", or_raise=Conflict(sheet=sheet.id))
             counted = [Sheet.chunks_done.add(1), Sheet.done.add(int(chunk.labels))]
-            tx.update(Sheet(sheet.pk, "sheet"), *counted, given=Sheet.state == "planned", or_raise=Conflict())
+            tx.update(
+                Sheet(sheet.pk, "sheet"), *counted, given=Sheet.state.is_in("planned", "failed"), or_raise=Conflict()
+            )
     except Conflict:
         return  # another delivery drew the same file
-
-
-def _tell(sheet: str) -> None:
-    """Say how far the order is; the file that was done last finishes it."""
-    item = sheets.find(sheet)
-    progress.advance(sheet, int(item.done), int(item.labels))
-    if item.chunks_done < item.chunks or item.state == "done":
-        return
-    one = {"file": f"{sheets.folder(item)}/0001.pdf", "filename": f"{sheet}.pdf"} if item.chunks == 1 else {}
-    progress.finish(sheet, labels=int(item.labels), files=int(item.chunks), **one)
-    tx = Transaction()
-    planned = Sheet.state == "planned"
-    tx.update(Sheet(item.pk, "sheet"), Sheet.state.set("done"), given=planned, or_raise=Conflict())
-    try:
-        with tx:
-            pass
-    except Conflict:
-        return
 
 
 @rereading
 def draw_one(actor: Actor, code: str, kind: Format, *, act: str) -> str:
     """Draw one live code as a picture and give the address to download it; one that was only minted is printed then.
+
+    A picture opens the door's page as its sticker does, so each one leaves its trace.
 
     Raises NotSignedIn, NotFound, NotAllowed, CodeOver.
     """
@@ -137,6 +123,7 @@ def draw_one(actor: Actor, code: str, kind: Format, *, act: str) -> str:
     files.store(key, _picture(item, kind), "image/png" if kind == "png" else "image/svg+xml")
     if item.state == "minted":
         rounds.printed([find_line(item.building, item.dwelling)], frozenset({code}), by=by, act=act)
+    audit.record_now(actor, "code.draw", f"code#{code}", place=item.building, state=item.state, format=kind)
     return files.download_url(key, f"{code}.{kind}")
 
 

@@ -7,19 +7,23 @@ and then; after a crash what lies between is done again, which changes nothing. 
 import json
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from hashlib import sha256
 from threading import Lock
 
+from pynamodb.expressions.update import Action
+
 from chalicelib.codes import rules, tokens
-from chalicelib.codes.events import CodesChanged, ImportRequested
+from chalicelib.codes.errors import ListGone
+from chalicelib.codes.events import AddressesStale, CodesChanged, ImportRequested
 from chalicelib.codes.records import Import, line_key, read_many, ready_code, ready_line
 from chalicelib.codes.service import imports, minting, previews
 from chalicelib.codes.tokens import KINDS
 from chalicelib.core import files, progress
 from chalicelib.core.clock import now_ms
-from chalicelib.core.errors import Busy, Conflict
+from chalicelib.core.errors import AppError, Busy, Conflict
 from chalicelib.core.outbox import emit
 from chalicelib.core.tables import Transaction, pause
 from chalicelib.places.doorlist import Door
@@ -36,6 +40,7 @@ SAVE_EVERY = 40  # groups
 RUN_S = 420.0  # then the rest goes on with a new message; the function may take 600
 NUMBERS_AT_ONCE = 100 * DOORS_AT_ONCE * len(KINDS)
 ATTEMPTS = 3
+BUILDINGS_AN_EVENT, MOST_EVENTS = 10, 90  # of addresses to look at again: the transaction holds 100 writes
 
 
 class Taken(Conflict):
@@ -67,14 +72,30 @@ class Numbers:
 
 
 def run(event: ImportRequested) -> None:
-    """Go on with an import: to its end, or until another message must take over."""
+    """Go on with an import: to its end, or until another message must take over. One whose files are gone ends."""
     item = imports.find(event.import_id)
     if item.state != "committing":
         return
+    try:
+        _put_in(item)
+    except files.Gone:
+        _end(item, "expired", ListGone())
+
+
+def give_up(event: ImportRequested) -> None:
+    """Say that an import failed for no reason of its own: the last attempt failed. It may be confirmed again."""
+    item = imports.find(event.import_id)
+    if item.state == "committing":
+        _end(item, "failed", AppError())
+
+
+def _put_in(item: Import) -> None:
     until = time.monotonic() + RUN_S
-    names: list[Names] = [tuple(one) for one in json.loads(files.read(previews.names_file(item.id)))]
+    names: list[Names] = [tuple(one) for one in json.loads(files.read(imports.names_file(item)))]
     places = ensure_places(str(item.owner), names, why=f"job#{item.commit}")
     work = Work(item, trees.tree(), {one: path[-1] for one, path in places.items()})
+    if item.names is None:
+        _note_names(item, work.names())
     at_byte, done = int(item.at_byte), int(item.done)
     with ThreadPoolExecutor(THREADS) as pool:
         for count, group in enumerate(work.finished(pool, groups(item, at_byte)), 1):
@@ -85,7 +106,7 @@ def run(event: ImportRequested) -> None:
             if late:
                 _go_on(item, at_byte)
                 return
-    _finish(item, done)
+    _finish(item, done, work)
 
 
 def groups(item: Import, start: int) -> Iterator[Group]:
@@ -94,7 +115,7 @@ def groups(item: Import, start: int) -> Iterator[Group]:
         return  # S3 has no byte after the last one
     doors: list[Door] = []
     ends = start
-    for ends, line in files.lines(previews.doors_file(item.id), start):
+    for ends, line in files.lines(imports.doors_file(item), start):
         doors.append(Door.from_json(line.decode()))
         if len(doors) == DOORS_AT_ONCE:
             yield Group(doors, ends)
@@ -126,18 +147,47 @@ def _go_on(item: Import, at_byte: int) -> None:
         return  # another delivery said so
 
 
-def _finish(item: Import, done: int) -> None:
-    progress.finish(str(item.commit), doors=done)
+def _note_names(item: Import, names: str) -> None:
+    """Note under which names the first door goes in; whoever was quicker has done so."""
     tx = Transaction()
-    going = Import.state == "committing"
-    tx.update(
-        Import(item.pk, "import"), Import.state.set("done"), Import.done.set(done), given=going, or_raise=Conflict()
-    )
+    first = (Import.state == "committing") & Import.names.does_not_exist()
+    tx.update(Import(item.pk, "import"), Import.names.set(names), given=first, or_raise=Conflict())
     try:
         with tx:
-            pass
+            item.names = names
+    except Conflict:
+        item.names = imports.find(item.id).names
+
+
+def _finish(item: Import, done: int, work: "Work") -> None:
+    """End an import. If a place got another name since its first door, addresses are looked at again."""
+    progress.finish(str(item.commit), doors=done)
+    renamed = work.names(trees.fresh()) != item.names
+    stale = list(_stale(item, work.buildings)) if renamed else []
+    _close(item, [Import.state.set("done"), Import.done.set(done)], stale)
+
+
+def _end(item: Import, state: str, refused: AppError) -> None:
+    progress.fail(str(item.commit), refused.code, message=refused.message)
+    _close(item, [Import.state.set(state)])
+
+
+def _close(item: Import, there: list[Action], events: Iterable[AddressesStale] = ()) -> None:
+    try:
+        with Transaction() as tx:
+            going = (Import.state == "committing") & (Import.commit == item.commit)
+            tx.update(Import(item.pk, "import"), *there, given=going, or_raise=Conflict())
+            for event in events:
+                emit(tx, event)
     except Conflict:
         return
+
+
+def _stale(item: Import, buildings: list[str]) -> Iterator[AddressesStale]:
+    size = max(BUILDINGS_AN_EVENT, -(-len(buildings) // MOST_EVENTS))
+    for start in range(0, len(buildings), size):
+        key = f"{item.id}#{item.commit}#{start // size}"
+        yield AddressesStale(key=key, at_ms=now_ms(), buildings=buildings[start : start + size])
 
 
 class Work:
@@ -148,6 +198,16 @@ class Work:
         self._by = str(item.owner)
         self._numbers = Numbers()
         self._fresh = bool(item.fresh)
+
+    @property
+    def buildings(self) -> list[str]:
+        """The ids of the buildings whose doors go in."""
+        return sorted(set(self._buildings.values()))
+
+    def names(self, tree: Tree | None = None) -> str:
+        """Give the SHA-256 of the buildings' names, from the district down, as this run or ``tree`` knows them."""
+        said = [(tree or self._tree).names(building) for building in self.buildings]
+        return sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
     def finished(self, pool: ThreadPoolExecutor, found: Iterator[Group]) -> Iterator[Group]:
         """Put groups in, a few at a time; yield each when it and all before it are in."""

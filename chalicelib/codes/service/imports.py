@@ -1,7 +1,8 @@
 """codes, door lists on their way in: asked to be read, looked at, confirmed. Reading and writing are the queue's.
 
-queued → ready | unreadable → committing → done. What a person confirms is marked by the SHA-256 of the doors that the
-preview found, so that nothing else goes in.
+queued → ready | unreadable → committing → done | failed | expired. What a person confirms is marked by the SHA-256 of
+the doors that the preview found, and lies in files of that preview's own, so that nothing else goes in. Files are kept
+for a week; what failed can be confirmed again.
 """
 
 import json
@@ -9,6 +10,7 @@ from typing import Any
 
 from pynamodb.exceptions import DoesNotExist
 
+from chalicelib.codes.errors import ListGone
 from chalicelib.codes.events import ImportRequested, PreviewRequested
 from chalicelib.codes.records import Import
 from chalicelib.core import audit, files, progress, uploads
@@ -20,6 +22,7 @@ from chalicelib.core.tables import Transaction
 from chalicelib.places.service import tree as trees
 
 FOLDER = "exports/imports"
+COMMITTED_FROM = ("ready", "failed")
 MOST_AUDITED = 60  # places named one by one in the audit of a commit; more of them are the district
 
 
@@ -71,10 +74,17 @@ def _of(person: str, import_id: str) -> Import:
 def see(actor: Actor, import_id: str) -> tuple[Import, dict[str, Any], list[str]]:
     """See one's own import: the item, what the preview said, and the places of it that one may not import into.
 
+    An old one whose files are gone is shown without a preview; where it still waited for its commit, as expired.
     Raises NotSignedIn, NotFound.
     """
-    item = _of(signed_in(actor), import_id)
-    said = json.loads(files.read(preview_file(item.id))) if item.said is not None else {}
+    item, said = _of(signed_in(actor), import_id), dict[str, Any]()
+    if item.run is not None:
+        try:
+            said = json.loads(files.read(preview_file(item)))
+        except files.Gone:
+            item.rejects_file = None
+            if item.state in COMMITTED_FROM:
+                item.state, item.mark = "expired", None
     return item, said, [trees.tree().name(place) for place in _outside(actor, item)]
 
 
@@ -89,32 +99,59 @@ def _outside(actor: Actor, item: Import) -> list[str]:
 def commit(actor: Actor, import_id: str, mark: str, *, act: str) -> Import:
     """Let a list that was previewed go in; ``mark`` is the preview's. The same ``act`` again gives the first answer.
 
-    Raises NotSignedIn, NotFound, NotAllowed if some of it is outside the actor's places, NotThisList.
+    Raises NotSignedIn, NotFound, NotAllowed if some of it is outside the actor's places, NotThisList, ListGone;
+    Conflict for an ``act`` that confirmed another mark.
     """
     by = signed_in(actor)
     item = _of(by, import_id)
     outside = _outside(actor, item)
     for place in outside:
         allow(actor, "codes.import", trees.on(place), see="codes.read_list")
-    if item.commit == act:
-        return item
-    refused = NotThisList(import_id=import_id, state=item.state)
+    if item.commit != act:
+        if item.state in COMMITTED_FROM and files.size(doors_file(item)) is None:
+            raise ListGone(import_id=import_id)
+        try:
+            _commit(actor, by, item, mark, act)
+        except Conflict:
+            if find(item.id).commit != act:  # else the same request was quicker
+                raise
+        item = find(item.id)
+    if item.mark != mark:
+        raise Conflict(import_id=import_id)
+    return item
+
+
+def _commit(actor: Actor, by: str, item: Import, mark: str, act: str) -> None:
     with Transaction() as tx:
         tx.update(
             Import(item.pk, "import"),
             Import.state.set("committing"),
             Import.commit.set(act),
-            given=(Import.state == "ready") & (Import.mark == mark),
-            or_raise=refused,
+            given=Import.state.is_in(*COMMITTED_FROM) & (Import.mark == mark),
+            or_raise=NotThisList(import_id=item.id, state=item.state),
         )
         progress.queue(tx, act, "import", by, total=int(item.doors), import_id=item.id)
         touched = _touches(item)
         for place in touched if len(touched) <= MOST_AUDITED else [trees.tree().district.id]:
             audit.record(tx, actor, "codes.import", f"import#{item.id}", place=place, doors=int(item.doors))
         emit(tx, ImportRequested(key=f"{item.id}#{act}", at_ms=now_ms(), import_id=item.id))
-    return find(item.id)
 
 
-def preview_file(import_id: str) -> str:
+def folder(item: Import) -> str:
+    """Name where the files of an import lie: each reading of the list writes its own."""
+    return f"{FOLDER}/{item.id}/{item.run}"
+
+
+def preview_file(item: Import) -> str:
     """Name the file with what the preview said."""
-    return f"{FOLDER}/{import_id}/preview.json"
+    return f"{folder(item)}/preview.json"
+
+
+def doors_file(item: Import) -> str:
+    """Name the file with a door a line."""
+    return f"{folder(item)}/doors.jsonl"
+
+
+def names_file(item: Import) -> str:
+    """Name the file with the names of all buildings."""
+    return f"{folder(item)}/buildings.json"

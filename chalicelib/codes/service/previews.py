@@ -11,11 +11,14 @@ from dataclasses import asdict, dataclass, field
 from itertools import islice
 from typing import IO, Any
 
+from chalicelib.codes import rules
+from chalicelib.codes.errors import TooManyRows
 from chalicelib.codes.events import PreviewRequested
 from chalicelib.codes.records import Import, line_key, read_many
 from chalicelib.codes.service import imports
 from chalicelib.core import files, progress
-from chalicelib.core.errors import BadInput, Conflict
+from chalicelib.core.errors import AppError, BadInput, Conflict
+from chalicelib.core.ids import new_id
 from chalicelib.core.tables import Transaction
 from chalicelib.places.doorlist import Accepted, Door, DoorList, Reading, Refused, Summary, open_list
 from chalicelib.places.doorlist.rejects import rejects_csv
@@ -26,7 +29,9 @@ from chalicelib.places.service.imports import Names, known_buildings
 from chalicelib.places.service.tree import Tree
 
 READ_AT_ONCE = 96
-MOST_SHOWN = 50  # refused rows in the answer; the file has all of them
+MOST_SHOWN = 50  # refused rows, and doors that change, in the answer; the file has all rows that were refused
+MOST_ROWS = 500_000  # of one list: a city's district; the function's time and disk bear it
+TOLD_EVERY = 5_000  # rows
 
 
 @dataclass(slots=True)
@@ -38,28 +43,56 @@ class Found:
     new: int = 0
     same: int = 0
     changed: int = 0
+    changes: list[dict[str, Any]] = field(default_factory=list)
 
 
 def run(event: PreviewRequested) -> None:
-    """Read the list of an import that waits for it. What can't be read is said to its owner and not tried again."""
+    """Read the list of an import that waits for it. What can't be read is said to its owner and not tried again.
+
+    Delivered again, it says again how the reading ended, since a crash may have come between.
+    """
     item = imports.find(event.import_id)
-    if item.state != "queued":
-        return
+    if item.state == "queued":
+        _read(item)
+        item = imports.find(event.import_id)
+    told = json.loads(item.told or "{}")
+    if item.state == "unreadable":
+        progress.fail(item.id, **told)
+    else:
+        progress.finish(item.id, **told)
+
+
+def give_up(event: PreviewRequested) -> None:
+    """Say that the list could not be read for a reason that is not its own: its last attempt failed."""
+    item = imports.find(event.import_id)
+    _refuse(item, AppError())
+    run(event)
+
+
+def _read(item: Import) -> None:
+    item.run = new_id()
     try:
         with tempfile.TemporaryFile() as source:
             files.fetch(item.file, source)
             with open_list(source) as doors:
                 _preview(item, doors)
-    except BadInput as refused:
-        progress.fail(item.id, refused.code, message=refused.message, details=refused.details)
-        _say(item, "unreadable")
+    except (BadInput, files.Gone) as refused:
+        _refuse(item, refused)
+
+
+def _refuse(item: Import, refused: AppError) -> None:
+    told = {"code": refused.code, "message": refused.message, "details": refused.details}
+    _say(item, "unreadable", told)
 
 
 def _preview(item: Import, doors: DoorList) -> None:
     reading = doors.read(Reading.from_json(item.reading) if item.reading else None)
+    total = sum(sheet.rows for sheet in reading.sheets if sheet.use)
+    if total > MOST_ROWS:
+        raise TooManyRows(most=MOST_ROWS)
     parsing, found, mark = doors.parse(reading), Found(), hashlib.sha256()
     with tempfile.TemporaryFile() as out:
-        for outcome in parsing:
+        for count, outcome in enumerate(parsing, 1):
             if isinstance(outcome, Accepted):
                 line = outcome.door.to_json().encode() + b"\n"
                 mark.update(line)
@@ -69,36 +102,43 @@ def _preview(item: Import, doors: DoorList) -> None:
                 found.refused += [
                     {"sheet": outcome.sheet, "row": outcome.row, **asdict(fault)} for fault in outcome.faults
                 ]
+            if count % TOLD_EVERY == 0:
+                progress.advance(item.id, min(count, total), total)
         _compare(out, found)
         out.seek(0)
-        files.store(doors_file(item.id), out, "application/x-ndjson")
+        files.store(imports.doors_file(item), out, "application/x-ndjson")
+    _said(item, reading, parsing.summary, found)
     rejects = _rejects(item, doors, reading) if parsing.summary.refused else None
-    files.store(names_file(item.id), json.dumps(list(found.names)).encode(), "application/json")
-    said = {"sums": _sums(parsing.summary, found), "reading": json.loads(reading.to_json())}
-    said |= {"questions": reading.questions(), "refused": found.refused, "samples": _samples(parsing.summary)}
-    files.store(imports.preview_file(item.id), json.dumps(said, ensure_ascii=False).encode(), "application/json")
     _say(
         item,
         "ready",
-        Import.said.set("preview.json"),
+        _sums(parsing.summary, found),
+        Import.run.set(item.run),
         Import.mark.set(mark.hexdigest()),
         Import.doors.set(parsing.summary.doors),
         Import.fresh.set(found.same + found.changed == 0),
         Import.touches.set(json.dumps(touched(trees.tree(), found.names))),
         *([] if rejects is None else [Import.rejects_file.set(rejects)]),
     )
-    progress.finish(item.id, **_sums(parsing.summary, found))
 
 
-def _say(item: Import, state: str, *actions: Any) -> None:  # noqa: ANN401 - pynamodb's actions
+def _said(item: Import, reading: Reading, summary: Summary, found: Found) -> None:
+    """Store what the person sees, and the names of all buildings."""
+    said = {"sums": _sums(summary, found), "reading": json.loads(reading.to_json()), "questions": reading.questions()}
+    said |= {"refused": found.refused, "changes": found.changes, "samples": _samples(summary)}
+    files.store(imports.names_file(item), json.dumps(list(found.names)).encode(), "application/json")
+    files.store(imports.preview_file(item), json.dumps(said, ensure_ascii=False).encode(), "application/json")
+
+
+def _say(item: Import, state: str, told: dict[str, Any], *actions: Any) -> None:  # noqa: ANN401 - pynamodb's actions
     tx = Transaction()
-    waits = Import.state == "queued"
-    tx.update(Import(item.pk, "import"), Import.state.set(state), *actions, given=waits, or_raise=Conflict())
+    there = [Import.state.set(state), Import.told.set(json.dumps(told, ensure_ascii=False)), *actions]
+    tx.update(Import(item.pk, "import"), *there, given=Import.state == "queued", or_raise=Conflict())
     try:
         with tx:
             pass
     except Conflict:
-        return  # a second delivery was quicker; it read the same file
+        return  # a second delivery was quicker: what it read counts
 
 
 def names_of(door: Door) -> Names:
@@ -106,18 +146,11 @@ def names_of(door: Door) -> Names:
     return door.street, door.community, door.estate, door.building
 
 
-def doors_file(import_id: str) -> str:
-    """Name the file with a door a line."""
-    return f"{imports.FOLDER}/{import_id}/doors.jsonl"
-
-
-def names_file(import_id: str) -> str:
-    """Name the file with the names of all buildings."""
-    return f"{imports.FOLDER}/{import_id}/buildings.json"
-
-
 def _compare(out: IO[bytes], found: Found) -> None:
-    """Count which doors are new, the same, or have another area. Reads two items a door of known buildings."""
+    """Count which doors are new, the same, or have another area; the first of these are shown.
+
+    Reads two items a door of known buildings.
+    """
     known = known_buildings(found.names)
     out.seek(0)
     while group := [Door.from_json(line.decode()) for line in islice(out, READ_AT_ONCE)]:
@@ -128,6 +161,14 @@ def _compare(out: IO[bytes], found: Found) -> None:
             differs = door.area is not None and door.area != area
             found.changed += differs
             found.same += not differs
+            if differs and len(found.changes) < MOST_SHOWN:
+                found.changes.append(_change(door, area))
+
+
+def _change(door: Door, area: int | None) -> dict[str, Any]:
+    """Show a door whose area (hundredths of a square metre) changes, from what it was to what it becomes."""
+    names = {"community": door.community, "estate": door.estate}
+    return names | {"door": rules.door(door.building, door.unit, door.room), "was": area, "becomes": door.area}
 
 
 def existing(placed: list[tuple[str, Door]]) -> list[tuple[int | None, Door]]:
@@ -177,7 +218,7 @@ def _samples(summary: Summary) -> list[dict[str, Any]]:
 
 def _rejects(item: Import, doors: DoorList, reading: Reading) -> str:
     """Write the file to mend: all refused rows with their reasons."""
-    key = f"{imports.FOLDER}/{item.id}/rejects.csv"
+    key = f"{imports.folder(item)}/rejects.csv"
     with tempfile.TemporaryFile() as out:
         rejects_csv(out, reading, _refused(doors, reading))
         out.seek(0)

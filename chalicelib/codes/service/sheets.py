@@ -1,7 +1,8 @@
 """codes, orders for labels (标签): asked for by staff, cut into files in the order of a walk, drawn by the queue.
 
-queued → planned → done. The planning writes down which codes stand in which file, so that drawing one again draws the
-same; no token is stored, it is made anew each time.
+queued → planned → done; refused if it asks for too many labels, failed if a file can't be drawn. The planning writes
+down which codes stand in which file, so that drawing one again draws the same; no token is stored, it is made anew
+each time.
 """
 
 import json
@@ -17,7 +18,7 @@ from chalicelib.codes.service import listing
 from chalicelib.codes.tokens import Kind
 from chalicelib.core import audit, files, progress
 from chalicelib.core.clock import now_ms
-from chalicelib.core.errors import Conflict, NotFound
+from chalicelib.core.errors import AppError, Conflict, NotFound
 from chalicelib.core.ids import new_id
 from chalicelib.core.outbox import emit
 from chalicelib.core.policy import Actor, allow, signed_in
@@ -80,30 +81,77 @@ def folder(sheet: Sheet) -> str:
 
 
 def plan(event: SheetsRequested) -> None:
-    """Cut an order into files. Planned twice, the first planning counts."""
+    """Cut an order into files. Planned twice, the first planning counts; delivered again, it says again what is."""
     item = find(event.sheet)
-    if item.state != "queued":
-        return
-    item.run = new_id()
-    sizes = [_store(item, number, labels) for number, labels in enumerate(_cut(_labels(item)), 1)]
-    if len(sizes) > MOST_FILES:
-        progress.fail(item.id, "too_many_labels", most=MOST_FILES * LABELS_A_FILE)
-        return
-    there = [Sheet.state.set("planned" if sizes else "done"), Sheet.run.set(item.run)]
+    if item.run is None and item.state != "refused":
+        item.run = new_id()
+        sizes = _store_all(item)
+        if sizes is None:
+            _say(item.id, str(item.state), "refused")
+        else:
+            _plan(item, sizes)
+    tell(item.id)
+
+
+def _store_all(item: Sheet) -> list[int] | None:
+    """Store which labels stand in which file. Returns how many in each; None, and stores none, if they are too many."""
+    sizes: list[int] = []
+    for number, labels in enumerate(_cut(_labels(item)), 1):
+        if number > MOST_FILES:
+            for stored in range(1, number):
+                files.remove(_labels_file(item, stored))
+            return None
+        sizes.append(_store(item, number, labels))
+    return sizes
+
+
+def _plan(item: Sheet, sizes: list[int]) -> None:
+    there = [Sheet.state.set("planned"), Sheet.run.set(item.run)]
     there += [Sheet.chunks.set(len(sizes)), Sheet.labels.set(sum(sizes))]
     try:
         with Transaction() as tx:
             key = Sheet(item.pk, "sheet")
-            tx.update(key, *there, given=Sheet.state == "queued", or_raise=Conflict(sheet=item.id))
+            tx.update(key, *there, given=Sheet.run.does_not_exist(), or_raise=Conflict(sheet=item.id))
             for number, size in enumerate(sizes, 1):
                 chunk = Chunk(item.pk, f"chunk#{number:04d}", state="planned", labels=size)
                 tx.create(chunk, or_raise=Conflict(sheet=item.id))
                 emit(tx, ChunkRequested(key=f"{item.id}#{number}", at_ms=now_ms(), sheet=item.id, chunk=number))
     except Conflict:
         return
-    progress.advance(item.id, 0, sum(sizes))
-    if not sizes:
-        progress.finish(item.id, labels=0, files=0)
+
+
+def tell(sheet: str) -> None:
+    """Say how far an order is; whoever sees that its last file is done, or that it has none, ends it."""
+    item = find(sheet)
+    if item.state == "refused":
+        progress.fail(sheet, "too_many_labels", most=MOST_FILES * LABELS_A_FILE)
+        return
+    progress.advance(sheet, int(item.done), int(item.labels))
+    if item.chunks_done < item.chunks or item.state == "done":
+        return
+    one = {"file": f"{folder(item)}/0001.pdf", "filename": f"{sheet}.pdf"} if item.chunks == 1 else {}
+    progress.finish(sheet, labels=int(item.labels), files=int(item.chunks), **one)
+    _say(sheet, str(item.state), "done")
+
+
+def give_up(event: SheetsRequested | ChunkRequested) -> None:
+    """Say that an order failed for a reason that is not its own: the last attempt at a part of it failed.
+
+    Its other files are drawn all the same; drawn after all, the order is done.
+    """
+    progress.fail(event.sheet, AppError.code, message=AppError.message)
+    _say(event.sheet, "queued" if isinstance(event, SheetsRequested) else "planned", "failed")
+
+
+def _say(sheet: str, source: str, state: str) -> None:
+    tx = Transaction()
+    given = Sheet.state == source
+    tx.update(Sheet(f"sheet#{sheet}", "sheet"), Sheet.state.set(state), given=given, or_raise=Conflict())
+    try:
+        with tx:
+            pass
+    except Conflict:
+        return
 
 
 def _cut(labels: Iterator[str]) -> Iterator[list[str]]:
@@ -139,10 +187,14 @@ def _label(tree: Tree, building: str, line: Line, kind: Kind) -> dict[str, str]:
     }
 
 
+def _labels_file(item: Sheet, number: int) -> str:
+    return f"{folder(item)}/{number:04d}.jsonl"
+
+
 def _store(item: Sheet, number: int, labels: list[str]) -> int:
     with tempfile.TemporaryFile() as out:
         _write(out, labels)
-        files.store(f"{folder(item)}/{number:04d}.jsonl", out, "application/x-ndjson")
+        files.store(_labels_file(item, number), out, "application/x-ndjson")
     return len(labels)
 
 
