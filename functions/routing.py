@@ -3,6 +3,7 @@
 QUEUES: dict[str, tuple[str, ...]] = {
     "inbox.told": ("nudge",),
     "personal_data.requested": ("personal-data",),
+    "person.joined": ("personal-data",),
     "binding.submitted": ("notify",),
     "binding.decided": ("notify",),
     "binding.ended": ("notify",),

@@ -14,6 +14,7 @@ from chalicelib.core.machine import Machine, Move
 from chalicelib.core.tables import RoomTable, Transaction, table_meta
 
 KEPT_DAYS = 30
+FILES_KEPT_DAYS = {"exports": 7, "sheets": 30}  # what the bucket's rules for their prefixes say
 JOB = Machine(
     Move("queued", "start", "running"),
     Move("queued", "finish", "done"),
@@ -54,6 +55,10 @@ class Job(RoomTable):
     def id(self) -> str:
         """The job's id."""
         return self.pk.removeprefix("job#")
+
+    def lasts(self, file: str) -> bool:
+        """Tell whether ``file``, which this job made, is still there."""
+        return now_ms() < self.at_ms + FILES_KEPT_DAYS[file.partition("/")[0]] * DAY_MS
 
     def said(self) -> dict[str, Any]:
         """Give the facts."""

@@ -48,5 +48,5 @@ def view(job: progress.Job) -> JobView:
         total=int(job.total),
         at_ms=int(job.at_ms),
         facts=facts,
-        download=files.download_url(file, filename) if file and job.state == "done" else None,
+        download=files.download_url(file, filename) if file and job.state == "done" and job.lasts(file) else None,
     )

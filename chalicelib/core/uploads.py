@@ -11,6 +11,7 @@ from chalicelib.core.errors import Conflict, NotFound, fault
 from chalicelib.core.tables import RoomTable, Transaction, table_meta
 
 KEPT_DAYS = 7
+FILES_KEPT_DAYS = 30  # what the bucket's rule for uploads/ says
 MB = 1 << 20
 
 
@@ -69,6 +70,11 @@ def begin(owner: str, upload_id: str, purpose: str, content_type: str) -> tuple[
             raise
     url, fields = files.upload_form(upload.file, content_type, rule.most_bytes)
     return upload, url, fields
+
+
+def lasts(taken_ms: int) -> bool:
+    """Tell whether a file that was taken at ``taken_ms``, some days after it came at most, is still there."""
+    return now_ms() < taken_ms + (FILES_KEPT_DAYS - KEPT_DAYS) * DAY_MS
 
 
 def take(owner: str, upload_id: str, purpose: str) -> str:

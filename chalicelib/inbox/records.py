@@ -8,6 +8,7 @@ consent#NAME   how many nudges by a WeChat template the person has agreed to
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
+from chalicelib.core import crypto
 from chalicelib.core.tables import RoomTable, table_meta
 
 
@@ -20,7 +21,7 @@ class Inbox(RoomTable):
 
 
 class Message(Inbox):
-    """One message. ``facts`` are JSON; the words are made from them and the kind."""
+    """One message. ``facts`` are sealed JSON; the words are made from them and the kind."""
 
     kind = UnicodeAttribute()
     facts = UnicodeAttribute()
@@ -33,6 +34,14 @@ class Message(Inbox):
     def id(self) -> str:
         """The message's id."""
         return self.sk.removeprefix("message#")
+
+    def seal(self, field: str, text: str) -> str:
+        """Encrypt ``text`` for the ``field`` of this message: it opens nowhere else."""
+        return crypto.seal(text, table="inbox", key=f"{self.pk}|{self.sk}", field=field)
+
+    def open(self, field: str) -> str:
+        """Decrypt the ``field`` of this message."""
+        return crypto.unseal(getattr(self, field), table="inbox", key=f"{self.pk}|{self.sk}", field=field)
 
 
 class Told(Inbox):

@@ -1,15 +1,12 @@
 """HTTP in and out; what it means is in ``service``."""
 
-import json
-
 from chalicelib.core.http import Routes
-from chalicelib.core.policy import Caller
+from chalicelib.core.policy import Actor, Caller
 from chalicelib.core.schema import Listed
 from chalicelib.inbox import service
 from chalicelib.inbox.records import Message
 from chalicelib.inbox.rules import POLICY
 from chalicelib.inbox.schemas import InboxQuery, Marks, MessageView, Subscribed, Unread
-from chalicelib.inbox.texts import KINDS
 
 routes = Routes("inbox", POLICY)
 
@@ -35,14 +32,14 @@ def mark_read(caller: Caller, body: Marks) -> Unread:
 
 
 @routes.post("/inbox/subscriptions", acts=("inbox.subscribe",))
-def subscribe(caller: Caller, body: Subscribed) -> None:
+def subscribe(actor: Actor, body: Subscribed) -> None:
     """Tell what WeChat's subscription question was answered with: one consent is one message."""
-    service.subscribe(caller, list(body.templates))
+    service.subscribe(actor, list(body.templates))
 
 
 def view(message: Message) -> MessageView:
     """Show ``message``."""
-    title, text = KINDS[message.kind].written(json.loads(message.facts))
+    title, text = service.said(message)
     return MessageView(
         id=message.id,
         kind=message.kind,

@@ -18,10 +18,16 @@ from chalicelib.core.policy import Actor, Caller, signed_in
 from chalicelib.core.tables import Transaction
 from chalicelib.inbox import events
 from chalicelib.inbox.records import Consent, Inbox, Message, Told, Unread
-from chalicelib.inbox.rules import KEPT_DAYS, MOST_UNREAD
-from chalicelib.inbox.texts import KINDS, clipped
+from chalicelib.inbox.rules import FRESH_MS, KEPT_DAYS, MOST_CONSENTS, MOST_UNREAD
+from chalicelib.inbox.texts import KINDS, LOOK, clipped
 
 M = TypeVar("M", bound=Inbox)
+
+
+class EnoughConsents(Conflict):
+    """The person agreed to as many messages as are kept."""
+
+    code = "enough_consents"
 
 
 class AlreadyTold(Conflict):
@@ -30,19 +36,30 @@ class AlreadyTold(Conflict):
     code = "already_told"
 
 
-def tell(person: str, kind: str, key: str, facts: Mapping[str, str], *, about: str | None = None) -> None:
+def tell(
+    person: str,
+    kind: str,
+    key: str,
+    facts: Mapping[str, str],
+    *,
+    about: str | None = None,
+    given: Callable[[Transaction], None] | None = None,
+) -> None:
     """Put a message into the inbox of ``person``; the same news (``key``) is told once.
 
-    ``facts`` hold what the kind's text names, ``about`` is kind#id of what it is about.
+    ``facts`` hold what the kind's text names, ``about`` is kind#id of what it is about; ``given`` adds to the
+    transaction what must hold, as that the person is still there, and raises by it. What was said is sealed.
     Raises KeyError for a kind or a fact that the table of texts does not have.
     """
     KINDS[kind].written(facts)
     now, message_id, pk = now_ms(), new_id(), f"person#{person}"
     expires = (now + KEPT_DAYS * DAY_MS) // 1000
     message = Message(pk, f"message#{message_id}", kind=kind, about=about, at_ms=now, expires=expires)
-    message.facts = json.dumps(dict(facts), ensure_ascii=False)
+    message.facts = message.seal("facts", json.dumps(dict(facts), ensure_ascii=False))
     mark = sha256(key.encode()).hexdigest()
     tx = Transaction()
+    if given is not None:
+        given(tx)
     tx.create(Told(pk, f"told#{mark}", message=message_id, expires=expires), or_raise=AlreadyTold())
     tx.create(message, or_raise=Conflict())
     tx.create(Unread(pk, f"unread#{message_id}", expires=expires), or_raise=Conflict())
@@ -52,6 +69,11 @@ def tell(person: str, kind: str, key: str, facts: Mapping[str, str], *, about: s
             pass
     except AlreadyTold:
         return
+
+
+def said(message: Message) -> tuple[str, str]:
+    """Give title and text of ``message``."""
+    return KINDS[message.kind].written(json.loads(message.open("facts")))
 
 
 def messages(caller: Caller, *, unread: bool, limit: int, cursor: str | None) -> tuple[list[Message], str | None]:
@@ -92,17 +114,29 @@ def mark_read(caller: Caller, ids: list[str]) -> None:
             tx.remove(Unread(pk, f"unread#{message_id}"))
 
 
-def subscribe(caller: Caller, templates: list[str]) -> None:
-    """Note that the person agreed to one more WeChat message of each template. Raises NotSignedIn."""
-    pk = f"person#{signed_in(caller)}"
+def subscribe(actor: Actor, templates: list[str]) -> None:
+    """Note that the person agreed to one more WeChat message of each template, up to a number. Raises NotSignedIn.
+
+    ``actor`` was read, so that who is erased notes nothing.
+    """
+    pk = f"person#{signed_in(actor)}"
     for template in dict.fromkeys(templates):
-        Consent(pk, f"consent#{template}").update(actions=[Consent.left.add(1)])
+        room = Consent.left.does_not_exist() | (Consent.left < MOST_CONSENTS)
+        try:
+            with Transaction() as tx:
+                tx.update(
+                    Consent(pk, f"consent#{template}"), Consent.left.add(1), given=room, or_raise=EnoughConsents()
+                )
+        except EnoughConsents:
+            continue
 
 
 def nudge(told: events.Told, openid_of: Callable[[str], str | None]) -> None:
     """Send the WeChat message of ``told``, once, if the person agreed to one. Raises Busy while WeChat is in trouble.
 
-    Marked before it is sent: a crash between the two costs a nudge and never sends two; the record is in the inbox.
+    What was read, or is no news any more, costs no consent. WeChat is told the title alone: reasons, names and doors
+    stay here. Marked before it is sent: a crash between the two costs a nudge and never sends two; the record is in
+    the inbox.
     """
     from chalicelib.wechat import service as wechat
 
@@ -111,21 +145,24 @@ def nudge(told: events.Told, openid_of: Callable[[str], str | None]) -> None:
         message = Message.get(pk, f"message#{told.message}", consistent_read=True)
     except DoesNotExist:
         return
+    if message.read_ms is not None or message.at_ms < now_ms() - FRESH_MS:
+        return
     kind = KINDS[message.kind]
     openid, template = openid_of(told.person), CONFIG.wechat_templates.get(kind.template)
     if openid is None or not template or not _claim(message, f"consent#{kind.template}"):
         return
-    title, text = kind.written(json.loads(message.facts))
     when = f"{local(int(message.at_ms)):%Y年%m月%d日 %H:%M}"  # WeChat takes no other form for a field time
-    said = {"thing1": clipped(title), "thing2": clipped(text), "time3": when}
+    shown = {"thing1": clipped(kind.title), "thing2": LOOK, "time3": when}
     try:
-        outcome = wechat.send_subscription(openid, template, "pages/inbox/index", said)
+        outcome = wechat.send_subscription(openid, template, "pages/inbox/index", shown)
     except AppError:
         _settle(message, None, given="sending")
         Consent(pk, f"consent#{kind.template}").update(actions=[Consent.left.add(1)])
         raise
     logs.line("info", "nudged", kind=message.kind, outcome=type(outcome).__name__)
     _settle(message, type(outcome).__name__.lower(), given="sending")
+    if outcome == wechat.Refused(wechat.Refusal.NO_CONSENT):
+        Consent(pk, f"consent#{kind.template}").update(actions=[Consent.left.set(0)])
 
 
 def _claim(message: Message, consent: str) -> bool:
@@ -150,11 +187,11 @@ def _settle(message: Message, outcome: str | None, *, given: str) -> None:
 def exported(person: str) -> list[dict[str, object]]:
     """Give all messages of ``person`` for the export of their own data."""
     found = Message.query(f"person#{person}", Message.sk.startswith("message#"))
-    said = []
+    whole: list[dict[str, object]] = []
     for one in found:
-        title, text = KINDS[one.kind].written(json.loads(one.facts))
-        said.append({"at_ms": int(one.at_ms), "title": title, "text": text, "read_ms": one.read_ms})
-    return said
+        title, text = said(one)
+        whole.append({"at_ms": int(one.at_ms), "title": title, "text": text, "read_ms": one.read_ms})
+    return whole
 
 
 def erase(person: str) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 TODO, RESULT, REMINDER = "todo", "result", "reminder"  # 待办提醒 审核结果 到期提醒: a WeChat template each
 FIELD = 20
+LOOK = "请打开小程序查看详情"  # all that WeChat is told beside a title
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ Every piece may come twice, late and out of order: what is told is looked up as 
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
+from functools import partial
 
 from chalicelib.codes.events import MismatchReported, ScanOdd
 from chalicelib.core.clock import local
@@ -13,6 +15,7 @@ from chalicelib.core.errors import NotFound
 from chalicelib.core.outbox import Event
 from chalicelib.core.tables import rereading
 from chalicelib.inbox import service as inbox
+from chalicelib.people.accounts import service as accounts
 from chalicelib.people.homes import rules
 from chalicelib.people.homes.events import (
     ActedFor,
@@ -24,8 +27,8 @@ from chalicelib.people.homes.events import (
     LeaseNews,
     ProxyChanged,
 )
-from chalicelib.people.homes.records import Binding
-from chalicelib.people.homes.service import around, finding, names
+from chalicelib.people.homes.records import Binding, Household
+from chalicelib.people.homes.service import around, finding, names, proxies
 from chalicelib.people.staff import service as staff
 
 LIVING = rereading(finding.living)
@@ -49,7 +52,7 @@ def submitted(event: BindingSubmitted) -> None:
     binding = finding.binding(event.binding)
     if binding.state in rules.OPEN:
         home = LIVING(binding.dwelling)
-        deciders = {home.head} if home is not None and home.head is not None else _staff(binding.building)
+        deciders = _heads(home) or _staff(binding.building)
         kind = "binding.answered" if event.again else "binding.to_review"
         facts = {**_facts(binding), "due": f"{local(int(binding.due_ms)):%m-%d %H:%M}"}
         _tell(deciders - {binding.of}, kind, event, facts, f"binding#{binding.id}")
@@ -101,9 +104,7 @@ def lease(event: LeaseNews) -> None:
     about, until = f"binding#{binding.id}", f"{date.fromisoformat(event.lease_ends):%Y年%m月%d日}"
     facts = {**_facts(binding), "until": until}
     _tell([binding.of], "lease.reminder" if event.state == "active" else "lease.suspended", event, facts, about)
-    home = finding.household(event.household)
-    if home.head is not None:
-        _tell([home.head], "lease.of_tenant", event, facts, about)
+    _tell(_heads(finding.household(event.household)), "lease.of_tenant", event, facts, about)
 
 
 def proxy(event: ProxyChanged) -> None:
@@ -152,6 +153,13 @@ def _said(binding: Binding, field: str = "reason") -> str:
     return (binding.open(field) or "").rstrip("。")
 
 
+def _heads(home: Household | None) -> set[str]:
+    """Name the primary owner of ``home``, and who may decide for them as their proxy."""
+    if home is None or home.head is None:
+        return set()
+    return {home.head, *proxies.agents(home.head, "household")}
+
+
 def _staff(building: str) -> set[str]:
     try:
         return set(staff.holders(around.places_of(building), rules.DECIDES))
@@ -160,5 +168,14 @@ def _staff(building: str) -> set[str]:
 
 
 def _tell(people: Iterable[str], kind: str, event: Event, facts: dict[str, str], about: str) -> None:
+    """Tell each of ``people`` who is still there: who was erased keeps an empty inbox."""
     for person in sorted(people):
-        inbox.tell(person, kind, f"{event.name}#{event.key}#{kind}", facts, about=about)
+        with suppress(NotFound):
+            inbox.tell(
+                person,
+                kind,
+                f"{event.name}#{event.key}#{kind}",
+                facts,
+                about=about,
+                given=partial(accounts.check_active, person=person),
+            )

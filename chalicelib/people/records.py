@@ -63,6 +63,7 @@ class Person(People):
     large = BooleanAttribute(null=True)
     consent = UnicodeAttribute(null=True)  # the version of the privacy text that holds now
     leaving = UnicodeAttribute(null=True)  # the job that erases this person
+    begun = BooleanAttribute(null=True)  # that job has begun to erase: there is no way back
 
 
 class Role(People):

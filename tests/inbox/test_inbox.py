@@ -3,18 +3,22 @@ from typing import Any
 
 import pytest
 
-from chalicelib.core.clock import MINUTE_MS
+from chalicelib.core.clock import HOUR_MS, MINUTE_MS
 from chalicelib.core.config import CONFIG
 from chalicelib.core.errors import Busy
 from chalicelib.core.ids import new_id
 from chalicelib.core.outbox import Outbox
 from chalicelib.inbox import service
 from chalicelib.inbox.events import Told
-from chalicelib.inbox.records import Inbox, Message
+from chalicelib.inbox.records import Consent, Inbox, Message
+from chalicelib.inbox.rules import MOST_CONSENTS
 from chalicelib.inbox.texts import FIELD, KINDS, clipped
+from chalicelib.people.records import Person, me
 from chalicelib.wechat import service as wechat
 from chalicelib.wechat.rules import Refusal, Refused, Sent
 from infra.local.wechat.messages import FIELDS
+from tests.support.aws import later
+from tests.support.people import person
 from tests.support.web import get, post
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -78,11 +82,14 @@ def test_a_nudge_needs_a_consent_and_is_sent_once(monkeypatch: pytest.MonkeyPatc
     [event] = told()
     service.nudge(event, lambda _: "openid-1")
     assert phone.said == []
+    person(known_as=ANNA)
     assert post("/inbox/subscriptions", {"templates": ["result"]}, person=ANNA).status == 204
     for _ in range(3):
         service.nudge(event, lambda _: "openid-1")
     assert len(phone.said) == 1
     assert all(len(field) <= FIELD for field in phone.said[0].values())
+    assert phone.said[0]["thing1"] == "绑定申请已通过"
+    assert not any(word in str(phone.said[0]) for word in FACTS.values()), "WeChat is told no door and no name"
     assert FIELDS["time"].fullmatch(phone.said[0]["time3"]), "WeChat refuses another form"
     tell("binding#2")
     for event in told():
@@ -101,6 +108,43 @@ def test_a_busy_wechat_gives_the_consent_back_and_a_refusal_is_final(monkeypatch
         service.nudge(event, lambda _: "openid-1")
     assert len(phone.said) == 2
     assert [one.nudge for one in Message.query(f"person#{ANNA}", Message.sk.startswith("message#"))] == ["refused"]
+    for _ in range(2):
+        service.subscribe(_caller(), ["result"])
+    tell("binding#2")
+    phone.outcomes = [Refused(Refusal.NO_CONSENT)]
+    [event] = [one for one in told() if one.message != event.message]
+    service.nudge(event, lambda _: "openid-1")
+    assert [one.left for one in Consent.query(f"person#{ANNA}", Consent.sk == "consent#result")] == [0]
+
+
+def test_stale_news_costs_no_consent(monkeypatch: pytest.MonkeyPatch) -> None:
+    phone = Phone(monkeypatch)
+    tell()
+    tell("binding#2")
+    service.subscribe(_caller(), ["result"])
+    first, second = sorted(told(), key=lambda one: one.message)
+    service.mark_read(_caller(), [first.message])
+    service.nudge(first, lambda _: "openid-1")
+    later(monkeypatch, HOUR_MS + MINUTE_MS)
+    service.nudge(second, lambda _: "openid-1")
+    assert phone.said == []
+    assert [one.left for one in Consent.query(f"person#{ANNA}", Consent.sk == "consent#result")] == [1]
+
+
+def test_consents_are_capped_and_nobody_who_is_gone_gives_any() -> None:
+    anna = person()
+    for _ in range(MOST_CONSENTS + 2):
+        assert post("/inbox/subscriptions", {"templates": ["result", "todo"]}, person=anna).status == 204
+    assert [one.left for one in Consent.query(f"person#{anna}", Consent.sk.startswith("consent#"))] == [20, 20]
+    Person(me(anna).pk, "me").update(actions=[Person.state.set("erased")])
+    assert post("/inbox/subscriptions", {"templates": ["result"]}, person=anna).code == "session_over"
+
+
+def test_what_was_said_is_sealed() -> None:
+    tell()
+    [message] = Message.query(f"person#{ANNA}", Message.sk.startswith("message#"))
+    assert not any(word in message.facts for word in FACTS.values())
+    assert service.said(message)[1] == "您已作为家人绑定 桃园花园 3号楼 2单元 502。"
 
 
 def test_nobody_is_nudged_without_wechat_or_about_what_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,6 +185,6 @@ def test_what_a_field_of_wechat_takes() -> None:
 
 
 def _caller() -> Any:
-    from chalicelib.core.policy import Caller
+    from chalicelib.core.policy import Actor
 
-    return Caller(ANNA)
+    return Actor(ANNA)

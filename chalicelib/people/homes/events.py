@@ -80,6 +80,14 @@ class ActedFor(Event):
     act: str
 
 
+class PersonJoined(Event):
+    """A login leads to a recorded person from now on: ``login`` is nobody any more."""
+
+    name: ClassVar[str] = "person.joined"
+    login: str
+    person: str
+
+
 class ProxyChanged(Event):
     """A proxy was granted, or it ended."""
 

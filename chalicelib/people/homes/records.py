@@ -74,6 +74,7 @@ class Binding(People):
     answer = UnicodeAttribute(null=True)
     reason = UnicodeAttribute(null=True)
     evidence = UnicodeAttribute(null=True)  # the file's key
+    evidence_ms = NumberAttribute(null=True)  # when it was taken
     lease_ends = UnicodeAttribute(null=True)  # the last day, as 2027-06-30
     lease = UnicodeAttribute(null=True)  # there while the schedule watches it
     reminded = UnicodeAttribute(null=True)  # the lease end that was reminded of

@@ -99,6 +99,13 @@ def see_household(actor: Actor, household: Id) -> schemas.HouseholdView:
     return views.household(*lists.household(actor, household))
 
 
+@routes.get("/households/{household}/applications", acts=("binding.decide_as_head", "household.see"))
+def list_applications(actor: Actor, household: Id) -> Listed[BindingView]:
+    """List what waits for the householder's decision, what is due first coming first: for them and their proxy."""
+    found = lists.waiting(actor, household)
+    return Listed[BindingView](items=[views.binding(one) for one in found], next=None)
+
+
 @routes.post("/households/{household}/handovers", acts=("household.hand_over", "household.hand_over_for"))
 def hand_over_household(actor: Actor, household: Id, body: schemas.HandOver) -> Done:
     """Make another member the primary owner (移交)."""

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from chalicelib.core import files
+from chalicelib.core import files, uploads
 from chalicelib.core.clock import now_ms
 from chalicelib.core.crypto import masked_name
 from chalicelib.core.policy import Actor
@@ -57,12 +57,19 @@ def binding(one: Binding, whole: Actor | None = None) -> BindingView:
         question=one.open("question"),
         answer=one.open("answer"),
         reason=one.open("reason"),
-        evidence=files.download_url(one.evidence, "evidence") if one.evidence else None,
+        evidence=_evidence(one),
         decided_via=one.decided_via,
         submitted_ms=int(one.submitted_ms),
         due_ms=int(one.due_ms),
         at_ms=int(one.at_ms),
     )
+
+
+def _evidence(one: Binding) -> str | None:
+    """Give where to download what was sent as evidence, while it is there."""
+    if one.evidence is None or not uploads.lasts(int(one.evidence_ms or 0)):
+        return None
+    return files.download_url(one.evidence, "evidence")
 
 
 def _any(text: Any) -> Any:  # noqa: ANN401 - a literal, as the item keeps it

@@ -14,6 +14,7 @@ from chalicelib.places.choices import DEFAULTS
 from chalicelib.places.service import settings
 from tests.people.homes.acts import Acts, all_bindings, all_claims, homes_of, in_days
 from tests.people.homes.conftest import Block
+from tests.support.aws import later
 from tests.support.calls import calls_to
 from tests.support.people import person
 from tests.support.web import get, post
@@ -134,6 +135,8 @@ def test_evidence_is_ones_own_upload(acts: Acts, block: Block, monkeypatch: pyte
     asked = acts.apply(anna, evidence=upload)
     assert "X-Amz" in asked.json["evidence"] or "Signature" in asked.json["evidence"]
     assert acts.see(block.worker, asked.json["id"]).json["evidence"]
+    later(monkeypatch, 23 * DAY_MS)
+    assert acts.see(block.worker, asked.json["id"]).json["evidence"] is None  # the bucket deletes it
 
 
 def test_more_is_asked_and_answered(acts: Acts, block: Block, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,10 +2,14 @@ import pytest
 
 from chalicelib.core.crypto import blind
 from chalicelib.core.ids import new_id
-from chalicelib.people.accounts.records import OpenidClaim, PhoneHolder
+from chalicelib.core.outbox import Outbox
+from chalicelib.inbox import service as inbox
+from chalicelib.inbox.records import Inbox
+from chalicelib.people.accounts.records import OpenidClaim, PhoneHolder, Session
 from chalicelib.people.accounts.service import ensure, find_by_phone, openid_of
 from chalicelib.people.homes import rules
 from chalicelib.people.records import Person, me
+from functions.personal_data import handler
 from tests.people.homes.acts import Acts
 from tests.people.homes.conftest import Block
 from tests.support.aws import later
@@ -51,6 +55,15 @@ def test_a_person_without_a_login_lives_here_and_is_joined_to_one_later(acts: Ac
     assert post("/proxies/joins", {"code": code}, person=login).json == {"person": elder}
     assert ensure("openid-1") == elder
     assert openid_of(elder) == "openid-1"
+    inbox.tell(login, "personal_data.ready", "k", {})
+    Session.of(login, new_id()).update(actions=[Session.epoch.set(0)])
+    [event] = [one for one in Outbox.scan() if one.name == "person.joined"]
+    named = {"name": {"stringValue": event.name}}
+    for _ in range(2):
+        record = {"messageId": "1", "body": event.body, "messageAttributes": named}
+        assert handler({"Records": [record]}, None) == {"batchItemFailures": []}
+    assert not [*Inbox.query(f"person#{login}"), *Session.query(f"sessions#{login}")]
+    assert [one["act"] for one in get("/people/consents", person=elder).json["items"]] == ["given"]
     assert find_by_phone("13812345678") == [elder]
     assert get("/bindings", person=login).code == "session_over"
     assert get("/bindings", person=elder).json["items"][0]["head"] is True

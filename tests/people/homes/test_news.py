@@ -7,9 +7,10 @@ from chalicelib.core import audit
 from chalicelib.core.clock import DAY_MS, now_ms
 from chalicelib.core.ids import new_id
 from chalicelib.core.outbox import Outbox
-from chalicelib.inbox.records import Message
-from chalicelib.inbox.texts import KINDS
+from chalicelib.inbox import service as inbox
+from chalicelib.inbox.records import Inbox, Message
 from chalicelib.people.homes.service import leases
+from chalicelib.people.records import Person, me
 from chalicelib.people.staff import service as staff
 from functions.notify import handler
 from functions.routing import QUEUES
@@ -54,7 +55,7 @@ def told(who: str) -> list[str]:
 
 def texts(who: str) -> list[str]:
     found = Message.query(f"person#{who}", Message.sk.startswith("message#"))
-    return [KINDS[one.kind].written(json.loads(one.facts))[1] for one in found]
+    return [inbox.said(one)[1] for one in found]
 
 
 def test_who_decides_is_told_and_who_asked_hears_the_answer(acts: Acts, block: Block) -> None:
@@ -182,6 +183,36 @@ def test_handing_over_is_told_to_both(acts: Acts, block: Block) -> None:
     acts.hand_over(child, acts.live().id, two)
     deliver()
     assert (told(child)[-1], told(other)[-1]) == ("household.handed_from", "household.handed_over")
+
+
+def test_a_householders_proxy_hears_sees_and_lists_what_they_may_decide(acts: Acts, block: Block) -> None:
+    owner, _ = acts.bound("owner")
+    agent, other = person(), person()
+    for who, scope in ((agent, "household"), (other, "bindings")):
+        post("/proxies", {"id": new_id(), "agent": who, "scopes": [scope], "days": 30}, person=owner)
+    one = acts.apply(person(), "family").json["id"]
+    path = f"/households/{acts.live().id}"
+    deliver()
+    assert "binding.to_review" in told(agent)
+    assert "binding.to_review" in told(owner)
+    assert "binding.to_review" not in told(other)
+    assert [item["id"] for item in get(f"{path}/applications", person=agent).json["items"]] == [one]
+    assert [item["id"] for item in get(f"{path}/applications", person=owner).json["items"]] == [one]
+    assert acts.see(agent, one).json["name"] == "张**"
+    assert get(path, person=agent).status == 200
+    for who, status in ((other, 404), (person(), 404), (block.worker, 403)):
+        assert get(f"{path}/applications", person=who).status == status
+    assert acts.see(other, one).status == 404
+    acts.decide(agent, one, acts_for={"person": owner})
+    assert get(f"{path}/applications", person=owner).json["items"] == []
+
+
+def test_late_news_does_not_fill_the_inbox_of_who_is_gone(acts: Acts, block: Block) -> None:
+    anna = person()
+    acts.decide(block.worker, acts.apply(anna).json["id"])
+    Person(me(anna).pk, "me").update(actions=[Person.state.set("erased")])
+    deliver()
+    assert not list(Inbox.query(f"person#{anna}"))
 
 
 def test_a_lease_is_told_to_tenant_and_householder_unless_it_was_renewed(

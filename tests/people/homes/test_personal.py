@@ -1,5 +1,6 @@
 import json
 
+from chalicelib.core import files
 from chalicelib.core.ids import new_id
 from chalicelib.people.homes.records import Binding
 from chalicelib.people.homes.service import personal
@@ -45,6 +46,17 @@ def test_an_erasure_ends_all_and_takes_every_word_away(acts: Acts, block: Block)
         assert get("/proxies", person=agent).json["i_act_for"] == []
         assert get("/proxies", person=bert).json["act_for_me"] == []
     assert acts.see(bert, two).json["name"] == "张**"
+
+
+def test_an_erasure_removes_what_was_sent_as_evidence(acts: Acts) -> None:
+    anna, upload = person(), new_id()
+    post("/uploads", {"id": upload, "purpose": "evidence", "content_type": "image/png"}, person=anna)
+    file = f"uploads/evidence/{anna}/{upload}"
+    files.store(file, b"png", "image/png")
+    one = acts.apply(anna, evidence=upload).json["id"]
+    personal.erase(anna)
+    assert files.size(file) is None
+    assert acts.see(acts.block.worker, one).json["evidence"] is None
 
 
 def test_an_erasure_with_nothing_to_erase_is_fine(block: Block) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.core import files, limits, progress
 from chalicelib.core.audit import Entry
+from chalicelib.core.clock import DAY_MS
 from chalicelib.core.errors import SessionOver
 from chalicelib.core.ids import new_id
 from chalicelib.core.outbox import Outbox
@@ -20,13 +21,15 @@ from chalicelib.people.accounts.service import find_by_phone, known, login, pers
 from chalicelib.people.personal.events import PersonalDataRequested
 from chalicelib.people.personal.service import asking, working, written
 from chalicelib.people.records import People, Person, me, partition
-from chalicelib.people.staff.service import holders
+from chalicelib.people.staff.errors import LastAdmin
+from chalicelib.people.staff.service import giving, holders
 from chalicelib.wechat import service as wechat
 from functions.personal_data import handler
 from tests.faults.crash import crash, points
 from tests.people.homes.acts import Acts
 from tests.people.staff.conftest import give, take
 from tests.places.conftest import Town
+from tests.support.aws import later
 from tests.support.web import get, post
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -173,6 +176,66 @@ def test_what_comes_in_the_way_meanwhile_lets_the_person_stay(
     personal.stay(who, job)
     working.erase(who, job)
     assert known.find(who).state == "active"
+
+
+def test_once_begun_nobody_stays_and_a_last_admin_keeps_every_role(
+    town: Town, admin: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who, job = someone(monkeypatch), new_id()
+    give(admin, "district_admin", town.district, who)
+    give(admin, "police", town.community, who)
+    post("/people/deletions", {"id": job}, person=who)
+    take(admin, "district_admin", town.district, admin)
+    monkeypatch.setattr(giving, "is_last_admin", lambda _person: False)  # it was not, a moment ago
+    working.erase(who, job)
+    assert progress.find(job).said()["error"] == "last_admin"
+    assert {role["role"] for role in get("/people/me", person=who).json["roles"]} == {"district_admin", "police"}
+    other, gone = someone(monkeypatch, "oOther"), new_id()
+    post("/people/deletions", {"id": gone}, person=other)
+    personal.begin(other, gone)
+    assert personal.stay(other, gone) is False
+    monkeypatch.setattr(giving, "is_last_admin", lambda _person: True)
+    working.erase(other, gone)
+    assert (known.find(other).state, progress.find(gone).state) == ("erased", "done")
+
+
+def test_a_late_obstacle_leaves_a_begun_erasure_to_its_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    who, job = someone(monkeypatch), new_id()
+    post("/people/deletions", {"id": job}, person=who)
+
+    def begun_meanwhile(person: str) -> LastAdmin:
+        personal.begin(person, job)
+        return LastAdmin()
+
+    monkeypatch.setattr(working, "_given_up", begun_meanwhile)
+    working.erase(who, job)
+    assert (known.find(who).state, progress.find(job).state) == ("leaving", "queued")
+
+
+def test_an_export_that_an_erasure_overtakes_leaves_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    who, kept, job = someone(monkeypatch), new_id(), new_id()
+    post("/people/exports", {"id": kept}, person=who)
+    real = files.store
+
+    def late(key: str, content: Any, kind: str) -> None:
+        asking.erase(Caller(who), job)
+        working.erase(who, job)
+        real(key, content, kind)
+
+    monkeypatch.setattr(files, "store", late)
+    working.export(who, kept)
+    assert progress.find(kept).said()["error"] == "account_leaving"
+    assert files.size(working.file_of(who, kept)) is None
+    assert not list(Inbox.query(f"person#{who}"))
+
+
+def test_a_link_does_not_outlive_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    who, kept = someone(monkeypatch), new_id()
+    post("/people/exports", {"id": kept}, person=who)
+    deliver()
+    assert get(f"/jobs/{kept}", person=who).json["download"]
+    later(monkeypatch, 7 * DAY_MS)
+    assert get(f"/jobs/{kept}", person=who).json["download"] is None
 
 
 def test_a_late_export_of_who_is_leaving_fails(monkeypatch: pytest.MonkeyPatch) -> None:

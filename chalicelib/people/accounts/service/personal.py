@@ -17,6 +17,7 @@ PERSONAL = (
     Person.nickname,
     Person.large,
     Person.consent,
+    Person.begun,
 )
 
 
@@ -55,17 +56,30 @@ def leaves_by(person: str) -> tuple[str, str | None]:
     return item.state, item.leaving
 
 
-def stay(person: str, job: str) -> None:
-    """Let ``person`` stay after all; whoever does so already is left alone."""
-    tx = Transaction()
+def has_begun(person: str) -> bool:
+    """Tell whether the erasure of ``person`` has begun, or is done. Raises NotFound."""
+    item = known.find(person)
+    return bool(item.begun) or item.state == "erased"
+
+
+def begin(person: str, job: str) -> None:
+    """Note that ``job`` begins to erase ``person``: nobody lets them stay from now on. Again is fine. Raises Stale."""
+    leaves = (Person.state == "leaving") & (Person.leaving == job)
+    with Transaction() as tx:
+        tx.update(me(person), Person.begun.set(True), given=leaves, or_raise=Stale())
+
+
+def stay(person: str, job: str) -> bool:
+    """Let ``person`` stay after all, unless their erasure has begun. Returns whether they leave by ``job`` no more."""
     back = PERSON.after("leaving", "stay")
     actions = (Person.state.set(back), Person.leaving.remove())
-    tx.update(me(person), *actions, given=(Person.state == "leaving") & (Person.leaving == job), or_raise=Stale())
+    leaves = (Person.state == "leaving") & (Person.leaving == job) & Person.begun.does_not_exist()
     try:
-        with tx:
-            pass
+        with Transaction() as tx:
+            tx.update(me(person), *actions, given=leaves, or_raise=Stale())
     except Stale:
-        return
+        return leaves_by(person)[1] != job
+    return True
 
 
 @rereading

@@ -2,9 +2,11 @@
 
 from chalicelib.core.clock import now_ms
 from chalicelib.core.errors import AppError
+from chalicelib.core.ids import new_id
 from chalicelib.core.tables import Stale, Transaction
 from chalicelib.people.accounts.records import OpenidClaim, PhoneHolder
 from chalicelib.people.accounts.rules import FIRST
+from chalicelib.people.accounts.service import consents
 from chalicelib.people.records import Person, me
 
 
@@ -29,6 +31,7 @@ def lead(tx: Transaction, login: Person, person: str) -> None:
     actions = [Person.openid.set(new.seal("openid", str(login.open("openid")))), Person.openid_blind.set(mark)]
     if login.consent is not None:
         actions.append(Person.consent.set(login.consent))
+        consents.record(tx, person, new_id(), "given", login.consent)
     phone = login.open("phone")
     if phone is not None and login.phone_blind is not None:
         actions += [Person.phone.set(new.seal("phone", phone)), Person.phone_blind.set(login.phone_blind)]

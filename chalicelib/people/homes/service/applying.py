@@ -98,6 +98,7 @@ def _made(hand: Hand, asked: Application, door: Door, said: str, evidence: str |
         door=door.text,
         order=door.order,
         evidence=evidence,
+        evidence_ms=now if evidence else None,
         lease_ends=asked.lease_ends.isoformat() if asked.lease_ends else None,
         said=said,
         act=said,
@@ -129,7 +130,8 @@ def answer(actor: Actor, binding_id: str, asked: Reply) -> Binding:
     due = rules.due_ms(now_ms(), around.numbers(binding.building).review_working_days)
     more = [Binding.answer.set(binding.seal("answer", asked.words)), Binding.due_ms.set(due)]
     if asked.evidence:
-        more.append(Binding.evidence.set(uploads.take(signed_in(actor), asked.evidence, "evidence")))
+        file = uploads.take(signed_in(actor), asked.evidence, "evidence")
+        more += [Binding.evidence.set(file), Binding.evidence_ms.set(now_ms())]
     with Transaction() as tx:
         changes.move(tx, binding, after, mark, hand, *more, listed_ms=due)
         _for_another(tx, hand, binding, "answer", asked.id)

@@ -58,8 +58,14 @@ def seen(actor: Actor, one: Binding) -> On:
     here = on(one, None)
     if may(actor, "binding.see", here) or "bindings" in actor.proxies.get(one.of, ()):
         return here
-    if actor.heads:
-        here = on(one, home_of(one))
-        if may(actor, "binding.see", here):
+    if actor.heads or actor.proxies:
+        home = home_of(one)
+        here = on(one, home)
+        if may(actor, "binding.see", here) or decides_for_head(actor, home):
             return here
     raise NotFound
+
+
+def decides_for_head(actor: Actor, home: Household | None) -> bool:
+    """Tell whether ``actor`` is a proxy of the primary owner of ``home`` in what that one decides."""
+    return home is not None and home.head is not None and "household" in actor.proxies.get(home.head, ())

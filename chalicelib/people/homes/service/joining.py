@@ -10,11 +10,13 @@ from chalicelib.core import audit, limits
 from chalicelib.core.clock import now_ms
 from chalicelib.core.crypto import blind
 from chalicelib.core.errors import NotFound, fault
+from chalicelib.core.outbox import emit
 from chalicelib.core.policy import Actor, On, allow, signed_in
 from chalicelib.core.tables import Stale, Transaction, rereading
 from chalicelib.people.accounts.service import unphoned
 from chalicelib.people.homes import rules
 from chalicelib.people.homes.errors import NotALogin, Repeated
+from chalicelib.people.homes.events import PersonJoined
 from chalicelib.people.homes.records import Binding, Join, Recorded
 from chalicelib.people.homes.schemas import PersonRecord
 from chalicelib.people.homes.service import acting, proxies
@@ -94,6 +96,7 @@ def join(actor: Actor, code: str) -> str:
     with Transaction() as tx:
         tx.delete(key, given=Join.person == person, or_raise=Stale())
         unphoned.lead(tx, mine, person)
+        emit(tx, PersonJoined(key=f"person#{login}", at_ms=now_ms(), login=login, person=person))
         audit.record(tx, actor, "person.join", f"person#{person}", place=str(proxies.ties(person)[-1]), login=login)
     return person
 

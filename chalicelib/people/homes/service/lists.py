@@ -9,10 +9,12 @@ from chalicelib.core.errors import NotFound
 from chalicelib.core.policy import Actor, On, allow, signed_in
 from chalicelib.core.tables import rereading
 from chalicelib.people.homes import rules
-from chalicelib.people.homes.records import Binding, Household, Occupancy
+from chalicelib.people.homes.records import Binding, Claim, Household, Occupancy
 from chalicelib.people.homes.schemas import BindingsQuery, HouseholdsQuery, QueueQuery
 from chalicelib.people.homes.service import acting, around, finding
 from chalicelib.places.service import tree as trees
+
+MOST_WAITING = 200  # claims of one dwelling that are looked at
 
 see_binding = rereading(finding.seen)
 
@@ -101,11 +103,29 @@ def household(actor: Actor, household_id: str) -> tuple[Household, list[Binding]
     """Get a household and the bindings of its members. Raises NotSignedIn, NotFound."""
     signed_in(actor)
     home = finding.household(household_id)
-    here = On(home.id, around.places_of(home.building))
-    allow(actor, "household.see", here, see="household.see")
+    if not finding.decides_for_head(actor, home):
+        allow(actor, "household.see", On(home.id, around.places_of(home.building)), see="household.see")
     keys = [(f"binding#{one.binding}", "binding") for one in home.seated]
     there = {one.id: one for one in Binding.batch_get(keys, consistent_read=True)} if keys else {}
     return home, [there[one.binding] for one in home.seated if one.binding in there]
+
+
+def waiting(actor: Actor, household_id: str) -> list[Binding]:
+    """List what the primary owner of a household is to decide on: for them, and for their proxy in it.
+
+    Raises NotSignedIn, NotFound, NotAllowed.
+    """
+    signed_in(actor)
+    home = finding.household(household_id)
+    if not finding.decides_for_head(actor, home):
+        here = On(home.id, around.places_of(home.building))
+        allow(acting.as_read(actor, home), "binding.decide_as_head", here, see="household.see")
+    claims = Claim.query(
+        f"dwelling#{home.dwelling}", Claim.sk.startswith("claim#"), consistent_read=True, limit=MOST_WAITING
+    )
+    keys = [(f"binding#{one.binding}", "binding") for one in claims]
+    there = Binding.batch_get(keys, consistent_read=True) if keys else []
+    return sorted((one for one in there if one.state in rules.OPEN), key=lambda one: int(one.due_ms))
 
 
 def households(actor: Actor, query: HouseholdsQuery) -> tuple[list[Household], str | None]:

@@ -1,7 +1,7 @@
 """Homes, one's own data: what an export holds, and what an erasure ends and takes away."""
 
 from chalicelib.codes.service import minting
-from chalicelib.core import audit
+from chalicelib.core import audit, files
 from chalicelib.core.outbox import emit
 from chalicelib.core.tables import Stale, Transaction, rereading
 from chalicelib.people.homes import rules
@@ -73,7 +73,10 @@ def _finish(person: str, binding_id: str) -> None:
 @rereading
 def _forget(binding_id: str) -> None:
     binding = finding.binding(binding_id)
-    gone = [getattr(Binding, field).remove() for field in ("relation", "question", "answer", "reason", "evidence")]
+    if binding.evidence is not None:
+        files.remove(binding.evidence)
+    fields = ("relation", "question", "answer", "reason", "evidence", "evidence_ms")
+    gone = [getattr(Binding, field).remove() for field in fields]
     with Transaction() as tx:
         tx.update(
             Binding(binding.pk, binding.sk),

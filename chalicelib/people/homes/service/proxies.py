@@ -176,6 +176,12 @@ def mine(actor: Actor) -> tuple[list[Grant], list[Grant]]:
     return act_for, [one for one in of(person) if one.state == "held" and one.expires_ms > now_ms()]
 
 
+def agents(person: str, scope: str) -> set[str]:
+    """Name who may act for ``person`` within ``scope`` now."""
+    held = [one for one in of(person) if one.state == "held" and one.expires_ms > now_ms()]
+    return {one.agent for one in held if scope in one.scopes.split(",")}
+
+
 def of(person: str) -> list[Grant]:
     """List all grants of ``person``, oldest first."""
     return list(Grant.by_person.query(person, Grant.pk.startswith("proxy#")))

@@ -15,16 +15,20 @@ from chalicelib.people.records import Home, partition
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one room keeps of a person. ``obstacle`` gives the error that an erasure meets, if there is one."""
+    """What one room keeps of a person. ``obstacle`` gives the error that an erasure meets, if there is one.
+
+    ``give_up`` goes before all erasing and changes nothing where it refuses.
+    """
 
     name: str
     export: Callable[[str], object]
     erase: Callable[[str], None] | None = None
     obstacle: Callable[[str], AppError | None] | None = None
+    give_up: Callable[[str], None] | None = None
 
 
 def parts() -> tuple[Part, ...]:
-    """List the parts in the order in which they are erased; the account itself goes after them."""
+    """List the parts in the order in which they are erased; the account itself goes after them, and last the inbox."""
     from chalicelib.inbox import service as inbox
     from chalicelib.people.accounts.service import personal as account
     from chalicelib.people.homes.service import personal as homes
@@ -33,8 +37,8 @@ def parts() -> tuple[Part, ...]:
     return (
         Part("account", account.export),
         Part("homes", homes.export, homes.erase, others_at_home),
-        Part("roles", staff.export, staff.erase, staff.obstacle),
-        Part("inbox", inbox.exported, inbox.erase),
+        Part("roles", staff.export, None, staff.obstacle, staff.erase),
+        Part("inbox", inbox.exported),
         Part("acts", acts),
     )
 

@@ -88,8 +88,8 @@ def take(actor: Actor, act: str, post: Post, why: str) -> Post:
 
 @rereading
 def take_all(person: str) -> None:
-    """Take all roles of ``person``, who leaves; again is fine. Raises LastAdmin."""
-    for held in roles_of(person):
+    """Take all roles of ``person``, who leaves; again is fine. Raises LastAdmin, before any was taken."""
+    for held in sorted(roles_of(person), key=lambda one: one.role != ADMIN):
         with Transaction() as tx:
             unseat(tx, held)
             audit.record(tx, person, "staff.take", f"person#{person}", place=held.place, role=held.role)
