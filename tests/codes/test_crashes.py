@@ -46,7 +46,8 @@ from tests.support import aws
 pytestmark = pytest.mark.usefixtures("house")
 
 
-DEEP = [False, pytest.param(True, marks=pytest.mark.slow)]
+DEEP = [False, pytest.param(True, marks=[pytest.mark.slow, pytest.mark.timeout(1_200)])]
+LONG = 8  # of a long flow's recovery, every eighth call is crashed after each crash of the flow
 
 
 class World:
@@ -98,7 +99,7 @@ class World:
         assert all(one.successor in codes for one in codes.values() if one.state == "replaced")
 
 
-def sweeps(world: World, flow: Callable[[], object], done: Callable[[], None], *, deep: bool) -> int:
+def sweeps(world: World, flow: Callable[[], object], done: Callable[[], None], *, deep: bool, every: int = 1) -> int:
     """Crash ``flow`` everywhere; ``deep``: its recovery too."""
 
     def run() -> None:
@@ -108,7 +109,7 @@ def sweeps(world: World, flow: Callable[[], object], done: Callable[[], None], *
         world.safe()
         done()
 
-    return sweep(world.fresh, run, world.safe, whole, again=1, deep=deep)
+    return sweep(world.fresh, run, world.safe, whole, again=1, deep=deep, every=every)
 
 
 @pytest.mark.parametrize("deep", DEEP)
@@ -216,7 +217,7 @@ def test_an_import_survives_any_crash(*, deep: bool) -> None:
         assert len(list(Line.scan(Line.sk.startswith("door#")))) == 3
 
     event = ImportRequested(key="x", at_ms=1, import_id=seen["id"])
-    assert sweeps(world, lambda: importing.run(event), done, deep=deep)
+    assert sweeps(world, lambda: importing.run(event), done, deep=deep, every=LONG)
 
 
 @pytest.mark.parametrize("deep", DEEP)
@@ -232,7 +233,9 @@ def test_drawing_a_file_of_labels_survives_any_crash(*, deep: bool) -> None:
         assert (item.state, item.done, item.chunks_done) == ("done", 2, 1)
         assert {one.state("outdoor") for one in Line.scan(Line.sk.startswith("door#"))} == {"printed"}
 
-    assert sweeps(world, lambda: drawing.run(ChunkRequested(key="x", at_ms=1, sheet=sheet, chunk=1)), done, deep=deep)
+    assert sweeps(
+        world, lambda: drawing.run(ChunkRequested(key="x", at_ms=1, sheet=sheet, chunk=1)), done, deep=deep, every=LONG
+    )
 
 
 @pytest.mark.parametrize("deep", DEEP)
@@ -246,7 +249,9 @@ def test_planning_labels_survives_any_crash(*, deep: bool) -> None:
         assert (sheets.find(sheet).state, len(sheets.chunks_of(sheet))) == ("planned", 1)
         assert len(events("sheets.chunk_requested")) == 1
 
-    assert sweeps(world, lambda: sheets.plan(SheetsRequested(key="x", at_ms=1, sheet=sheet)), done, deep=deep)
+    assert sweeps(
+        world, lambda: sheets.plan(SheetsRequested(key="x", at_ms=1, sheet=sheet)), done, deep=deep, every=LONG
+    )
 
 
 @pytest.mark.parametrize("deep", DEEP)
@@ -266,7 +271,9 @@ def test_an_order_that_comes_to_nothing_says_so_after_any_crash(
         said = (sheets.find(sheet).state, progress.find(sheet).state)
         assert said == (("refused", "failed") if kind == "too_many" else ("done", "done"))
 
-    assert sweeps(world, lambda: sheets.plan(SheetsRequested(key="x", at_ms=1, sheet=sheet)), done, deep=deep)
+    assert sweeps(
+        world, lambda: sheets.plan(SheetsRequested(key="x", at_ms=1, sheet=sheet)), done, deep=deep, every=LONG
+    )
 
 
 @pytest.mark.parametrize("deep", DEEP)

@@ -84,18 +84,20 @@ def crash(run: Step, point: Point) -> None:
     assert crashed, f"no crash at {point}"
 
 
-def sweep(fresh: Step, flow: Step, safe: Step, done: Step, again: int = 2, *, deep: bool = True) -> int:
+def sweep(fresh: Step, flow: Step, safe: Step, done: Step, again: int = 2, *, deep: bool = True, every: int = 1) -> int:
     """Crash ``flow`` everywhere and its recovery everywhere; deliver ``again`` times more at most.
 
-    Without ``deep`` the recovery is left in peace: for the quick tests of a long flow. Returns the scenarios seen.
+    Without ``deep`` the recovery is left in peace: for the quick tests of a long flow. With ``every``, a recovery is
+    crashed at each so manieth of its points only, at others after each first crash, so that all have their turn.
+    Returns the scenarios seen.
     """
     fresh()
     first_points, seen = points(flow), 0
-    for first in first_points:
+    for at, first in enumerate(first_points):
         fresh()
         crash(flow, first)
         safe()
-        for second in points(flow) if deep else [None]:
+        for second in points(flow)[at % every :: every] if deep else [None]:
             if second is not None:
                 fresh()
                 crash(flow, first)
