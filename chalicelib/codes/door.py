@@ -3,6 +3,7 @@
 It imports no pydantic; what people do with codes beyond looking is in ``routes``.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from chalicelib.codes import page, tokens
@@ -10,7 +11,7 @@ from chalicelib.codes.rules import POLICY
 from chalicelib.codes.service import scans
 from chalicelib.core.config import CONFIG
 from chalicelib.core.errors import AppError, BadInput, NotFound, TooMany
-from chalicelib.core.http import Page, Routes
+from chalicelib.core.http import Page, Routes, foreseen
 from chalicelib.core.policy import Caller
 
 routes = Routes("door", POLICY)
@@ -38,7 +39,7 @@ def open_door(token: str, caller: Caller, agent: str) -> Page:
     """
     if CONFIG.wechat_verify_file and token == CONFIG.wechat_verify_file:
         return Page(CONFIG.wechat_verify_text, content_type="text/plain; charset=utf-8")
-    return page.shown(scans.resolve(token, caller.address), token, agent)
+    return _in_words(lambda: page.shown(scans.resolve(token, caller.address), token, agent))
 
 
 @routes.post("/d/{token}", acts=("codes.report",))
@@ -46,13 +47,14 @@ def report_door(token: str, caller: Caller, form: NotMyDoor) -> Page:
     """Take in that a sticker is not at its door (这不是我面前的门), from a plain form."""
     from chalicelib.codes.service import mismatches
 
-    try:
-        mismatches.report(token, form.why, caller)
-    except NotFound:
-        return page.unknown()
-    except TooMany as refused:
-        return page.too_many(wait_s(refused))
-    return page.thanks()
+    def report() -> Page:
+        try:
+            mismatches.report(token, form.why, caller)
+        except NotFound:
+            return page.unknown()
+        return page.thanks()
+
+    return _in_words(report)
 
 
 @routes.get("/d", acts=("codes.scan",))
@@ -64,15 +66,28 @@ def ask_number() -> Page:
 @routes.post("/d", acts=("codes.type",), status=303)
 def find_door(caller: Caller, form: Typed) -> Page:
     """Lead on to the door whose number was typed, from a plain form."""
+
+    def find() -> Page:
+        try:
+            code = scans.resolve_number(form.number, caller)
+        except BadInput:
+            return page.typing("编号不对，请逐位核对贴纸上的 10 位数字。", 400)
+        except NotFound:
+            return page.typing("没有这个编号，请逐位核对贴纸上的 10 位数字。", 404)
+        return page.found(tokens.make(code))
+
+    return _in_words(find)
+
+
+def _in_words(answer: Callable[[], Page]) -> Page:
+    """Give a page, whatever happens: people who stand at a door get words, not JSON."""
     try:
-        code = scans.resolve_number(form.number, caller)
-    except BadInput:
-        return page.typing("编号不对，请逐位核对贴纸上的 10 位数字。", 400)
+        return answer()
     except TooMany as refused:
         return page.too_many(wait_s(refused))
-    except NotFound:
-        return page.typing("没有这个编号，请逐位核对贴纸上的 10 位数字。", 404)
-    return page.found(tokens.make(code))
+    except Exception as error:  # noqa: BLE001 - the caller gets a page, whatever happened
+        refused_ = foreseen(error)
+        return page.failed(refused_.message, refused_.status)
 
 
 def wait_s(refused: AppError) -> int:

@@ -193,6 +193,11 @@ def thanks() -> Page:
     return _page("已收到", _note("已收到，谢谢", said))
 
 
+def failed(said: str, status: int) -> Page:
+    """Say that the page can't be shown now: ``said`` is an error's message."""
+    return _page("暂时打不开", _note("暂时打不开", f"{escape(said)}。紧急情况请拨打 <a href=tel:110>110</a>。"), status)
+
+
 def too_many(seconds: int) -> Page:
     """Say that somebody has to wait."""
     said = f"请在 {max(1, -(-seconds // 60))} 分钟后再试。紧急情况请拨打 <a href=tel:110>110</a>。"

@@ -42,7 +42,10 @@ class ByNumber(GlobalSecondaryIndex["CodeItem"]):
 
 
 class CodeItem(RoomTable):
-    """A code: ``pk`` its id, ``path`` the ids from the district down to the building, ``act`` the last act's id."""
+    """A code: ``pk`` its id, ``path`` the ids from the district down to the building, ``act`` the last act's id.
+
+    ``did`` is a short hash of what that act was and by whom: nothing of a person stands here.
+    """
 
     Meta = table_meta("codes")
 
@@ -55,6 +58,7 @@ class CodeItem(RoomTable):
     version = NumberAttribute(default=1)
     changed_ms = NumberAttribute()
     act = UnicodeAttribute(null=True)
+    did = UnicodeAttribute(null=True)
     successor = UnicodeAttribute(null=True)
     by_number = ByNumber()
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from chalicelib.codes.records import find, find_line
-from chalicelib.codes.service import minting
+from chalicelib.codes.records import Line, find, find_line
+from chalicelib.codes.service import acts, minting
 from chalicelib.core import audit
 from chalicelib.core.errors import Busy
 from chalicelib.core.ids import new_id
@@ -11,8 +11,8 @@ from chalicelib.core.outbox import Outbox
 from chalicelib.core.policy import Actor
 from chalicelib.core.tables import Stale, Transaction, rereading
 from chalicelib.places.choices import Settings
-from chalicelib.places.service import dwellings, settings
-from tests.codes.queue import events
+from chalicelib.places.service import dwellings, places, settings
+from tests.codes.queue import Queues, events
 from tests.codes.street import Street, Town, door, token
 from tests.support.people import person
 from tests.support.web import get, post
@@ -40,6 +40,38 @@ def test_the_same_act_again_gives_the_first_answer(street: Street) -> None:
         assert street.act(code.id, act, id=same).json == first.json
         assert len(events()) == told
     assert street.act(code.id, "suspend").json["details"]["legal"] == []
+
+
+def test_an_acts_id_used_for_another_act_or_by_another_is_refused(street: Street) -> None:
+    code, same = street.one("active"), new_id()
+    assert street.act(code.id, "suspend", id=same).status == 200
+    for who, act in ((street.clerk, "suspend"), (street.admin, "resume")):
+        refused = street.act(code.id, act, id=same, who=who)
+        assert (refused.status, refused.code) == (409, "conflict")
+    assert find(code.id).state == "suspended"
+    line = street.mint(door(1, "101"))[0]
+    post("/codes/acts", {"id": new_id(), "code": line.outdoor, "act": "revoke"}, person=street.admin)
+    asked = {"id": new_id(), "dwelling": line.dwelling, "kind": "outdoor"}
+    assert post("/codes/mints", asked, person=street.admin).status == 201
+    assert post("/codes/mints", asked, person=street.clerk).code == "conflict"
+
+
+def test_a_new_code_never_shows_a_name_of_before(street: Street, town: Town, queues: Queues) -> None:
+    code = street.one("active")
+    get(f"/codes/items/{code.id}", person=street.admin)
+    once: list[int] = []
+
+    def renamed_meanwhile(building: str, dwelling: str) -> Line:
+        if not once:
+            once.append(1)
+            actor = Actor(street.admin, roles={"district_admin": frozenset({town.district})})
+            places.rename(actor, town.estate, 1, "康和新苑")
+            queues.run()
+        return find_line(building, dwelling)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(acts, "find_line", renamed_meanwhile)
+        assert street.act(code.id, "replace").json["where"].endswith("康和新苑")
 
 
 def test_an_illegal_act_says_what_would_be_legal(street: Street) -> None:

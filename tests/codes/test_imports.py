@@ -305,7 +305,8 @@ def test_what_an_import_writes_is_what_single_acts_write(street: Street, town: T
     there = tree.tree()
     number = CodeItem.by_number.query(code.number)
     assert [one.pk for one in number] == [code.id]
-    made = minting.code_item(tokens.code_of(code.id), code.number, line.dwelling, there, line)
+    at = "/".join(there.path(town.building)), minting.where_of(there, town.building, line.door)
+    made = minting.code_item(tokens.code_of(code.id), code.number, line.dwelling, at, line)
     made.changed_ms = now
     assert made.serialize() == code.serialize()
     again = Line(line.pk, line.sk, order=line.order, door=line.door)

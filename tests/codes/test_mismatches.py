@@ -73,6 +73,7 @@ def test_staff_suspend_the_code_after_looking(street: Street) -> None:
     assert (first.status, first.json["state"], find(code.id).state) == (200, "suspended", "suspended")
     assert review(street, item, "suspend", id=same).json == first.json
     assert review(street, item, "dismiss").status == 409
+    assert review(street, item, "dismiss", id=same).status == 409
     assert reported(street) == []
     assert [one["state"] for one in reported(street, "&state=decided")] == ["suspended"]
     assert "正在核查" in page(f"/d/{token(code)}").text
@@ -131,6 +132,17 @@ def test_reports_are_listed_page_after_page(street: Street, town: Town) -> None:
         cursor = f"&cursor={answer['next']}"
     assert found == codes
     assert get(f"/codes/mismatches?place={town.district}&limit=1{cursor}", person=street.admin).json["items"] == []
+
+
+def test_a_page_reads_a_bounded_number_of_reports(street: Street, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(3):
+        page(f"/d/{token(street.one('active'))}", body=b"why=number")
+    monkeypatch.setattr(mismatches, "MOST_READ", 2)
+    elsewhere = f"/codes/mismatches?place={town.second_building}"
+    first = get(elsewhere, person=street.clerk).json
+    assert (first["items"], first["next"] is None) == ([], False)
+    last = get(f"{elsewhere}&cursor={first['next']}", person=street.clerk).json
+    assert last == {"items": [], "next": None}
 
 
 def test_two_first_reports_at_once_are_one(street: Street, monkeypatch: pytest.MonkeyPatch) -> None:

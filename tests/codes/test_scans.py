@@ -8,10 +8,10 @@ import pytest
 from chalicelib.codes import tokens
 from chalicelib.codes.errors import BeingChecked, CodeOver, NoSuchCode, NotIndoor, NotInUse
 from chalicelib.codes.records import CodeItem, Line
-from chalicelib.codes.service import scans
+from chalicelib.codes.service import mismatches, scans
 from chalicelib.codes.tokens import Kind
 from chalicelib.core.config import CONFIG
-from chalicelib.core.errors import BadInput, TooMany
+from chalicelib.core.errors import BadInput, Busy, TooMany
 from chalicelib.core.policy import Caller
 from chalicelib.places.choices import DEFAULTS
 from tests.codes.street import Street, door, page, token
@@ -196,7 +196,7 @@ def test_a_door_says_the_same_whether_somebody_lives_there_or_not(street: Street
 
 def test_nothing_in_the_rooms_table_is_about_people(street: Street) -> None:
     street.one("active")
-    scan = {"pk", "sk", "state", "dwelling", "path", "where", "door", "number", "version", "changed_ms", "act"}
+    scan = {"pk", "sk", "state", "dwelling", "path", "where", "door", "number", "version", "changed_ms", "act", "did"}
     assert all(set(item.serialize()) <= scan | {"successor"} for item in CodeItem.scan(CodeItem.sk == "code"))
     slots = {f"{kind}{part}" for kind in tokens.KINDS for part in ("", "_state", "_number")}
     for line in Line.scan(Line.sk.startswith("door#")):
@@ -288,3 +288,23 @@ def test_names_on_the_page_are_escaped(street: Street) -> None:
     text = page(f"/d/{token(str(line.outdoor))}").text
     assert "<b>1</b>" not in text
     assert "&lt;b&gt;1&lt;/b&gt;" in text
+
+
+@pytest.mark.parametrize(("error", "status", "said"), [(Busy(), 503, "当前操作人数较多"), (OSError(), 500, "系统繁忙")])
+def test_a_door_that_cannot_be_opened_now_says_so_on_a_page(
+    street: Street, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int, said: str
+) -> None:
+    code = street.one("active")
+
+    def broken(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(scans, "scanned", broken)
+    monkeypatch.setattr(scans, "resolve_number", broken)
+    monkeypatch.setattr(mismatches, "report", broken)
+    for answer in (
+        page(f"/d/{token(code)}"),
+        page(f"/d/{token(code)}", body=b"why=number"),
+        page("/d", body=b"number=1"),
+    ):
+        assert (answer.status, said in answer.text, "<!doctype html>" in answer.text) == (status, True, True)

@@ -62,12 +62,12 @@ def do(
 ) -> CodeItem:
     """Do ``name`` to a code. Returns it as it is then; for ``replace`` the new one.
 
-    Raises NotSignedIn, NotFound, NotAllowed, IllegalMove.
+    Raises NotSignedIn, NotFound, NotAllowed, IllegalMove, Conflict for an ``act`` that was something else.
     """
-    signed_in(actor)
+    by = signed_in(actor)
     item = find(code)
     allow(actor, f"codes.{name}", trees.on(item.building), see="codes.see")
-    if item.act == act:
+    if moves.repeats(item, act, name, by):
         return find(item.successor) if item.successor is not None else item
     acts = _acts(name, item)
     target = moves.target_of(item.state, acts)
@@ -75,12 +75,12 @@ def do(
     line = find_line(item.building, item.dwelling)
     with Transaction() as tx:
         if name == "replace":
-            minting.add_replacement(tx, item, line, kind, act=act)
+            minting.add_replacement(tx, item, line, kind, act=act, by=by)
         elif name == "revoke":
-            moves.end_code(tx, item, target, act=act)
+            moves.end_code(tx, item, target, act=act, done=moves.did(name, by))
             moves.change_line(tx, line, moves.taken_out(kind))
         else:
-            moves.add_steps(tx, line, [moves.Step(kind, item.state, target)], act=act)
+            moves.add_steps(tx, line, [moves.Step(kind, item.state, target)], act=act, done=moves.did(name, by))
         facts = {"was": item.state, "state": target} | ({} if scanned_ms is None else {"scanned_ms": scanned_ms})
         audit.record(tx, actor, f"code.{name}", f"code#{code}", place=item.building, why=why, **facts)
         emit(tx, CodesChanged(key=f"{code}#{act}", at_ms=now_ms(), buildings=[item.building], act=name))
@@ -108,7 +108,8 @@ def _posted(actor: Actor, scan: Scan) -> Posted:
     try:
         before = see(actor, code.id)
         if before.state in SEEN_BY_SCAN:
-            outcome: Literal["posted", "same"] = "posted" if before.act == scan.id else "same"
+            mine = moves.repeats(before, scan.id, "post", signed_in(actor))
+            outcome: Literal["posted", "same"] = "posted" if mine else "same"
             return Posted(scan.id, outcome, code.id, code.kind, before.door, before.state)
         item = do(actor, code.id, "post", act=scan.id, scanned_ms=scan.at_ms)
     except AppError as error:

@@ -63,13 +63,14 @@ def _says(line: Line, codes: dict[Key, Raw], address: Address) -> bool:
 
 
 def _add(tx: Transaction, line: Line, address: Address) -> None:
-    """Add the address to the line and its codes. The line's version tells whoever makes a new code that it changed."""
+    """Add the address to the line and its codes. Their versions tell whoever makes a new code that it changed."""
     moves.change_line(tx, line, [Line.door.set(address.door), Line.order.set(address.order)])
     for key in _codes(line):
         tx.update(
             CodeItem(*key),
             CodeItem.where.set(address.where),
             CodeItem.door.set(address.door),
+            CodeItem.version.add(1),
             given=CodeItem.pk.exists(),
             or_raise=Stale(),
         )

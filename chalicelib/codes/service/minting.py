@@ -30,15 +30,15 @@ def where_of(tree: Tree, building: str, door: str) -> str:
     return rules.where(tree.names(building)[1:-1], door)
 
 
-def code_item(code: Code, number: str, dwelling: str, tree: Tree, line: Line) -> CodeItem:
-    """Make the item of a new code of ``line``."""
+def code_item(code: Code, number: str, dwelling: str, at: tuple[str, str], line: Line) -> CodeItem:
+    """Make the item of a new code of ``line``; ``at`` is its path and where it is, as they are written."""
     return CodeItem(
         code.id,
         SCAN_SK,
         state="minted",
         dwelling=dwelling,
-        path="/".join(tree.path(line.building)),
-        where=where_of(tree, line.building, line.door),
+        path=at[0],
+        where=at[1],
         door=line.door,
         number=number,
         version=1,
@@ -56,7 +56,7 @@ def mint(actor: Actor, dwelling: str, kind: Kind, *, act: str) -> CodeItem:
     there, places = dwellings.on(dwelling)
     allow(actor, "codes.mint", On(places=places), see="codes.see")
     building = str(there.building)
-    tree = trees.tree(knowing=building)
+    tree = trees.fresh()  # a name that changed since would stand on the code until the next change
     line = _line(building, there.id)
     is_new = line is None
     if line is None:
@@ -65,11 +65,12 @@ def mint(actor: Actor, dwelling: str, kind: Kind, *, act: str) -> CodeItem:
     old = line.code(kind)
     if old is not None:
         item = find(old)
-        if item.act == act:
+        if moves.repeats(item, act, "mint", by):
             return item
         raise HasCode(code=old, state=item.state)
-    item = code_item(tokens.new_code(kind), take_numbers(1)[0], there.id, tree, line)
-    item.act = act
+    at = "/".join(tree.path(building)), where_of(tree, building, line.door)
+    item = code_item(tokens.new_code(kind), take_numbers(1)[0], there.id, at, line)
+    item.act, item.did = act, moves.did("mint", by)
     with Transaction() as tx:
         tx.create(item, or_raise=Stale())
         if is_new:
@@ -89,16 +90,17 @@ def _line(building: str, dwelling: str) -> Line | None:
         return None
 
 
-def add_replacement(tx: Transaction, old: CodeItem, line: Line, kind: Kind, *, act: str) -> CodeItem:
+def add_replacement(tx: Transaction, old: CodeItem, line: Line, kind: Kind, *, act: str, by: str) -> CodeItem:
     """Add to ``tx`` what replaces ``old``, the live code of ``line``, by a new one. Returns the new code.
 
-    Three writes. The transaction raises Stale if either has changed since it was read.
+    The address is the old code's: whoever writes it anew changes the line's version too. Three writes. The transaction
+    raises Stale if either has changed since it was read.
     """
     rules.CODE.after(old.state, "replace")
-    tree = trees.tree(knowing=line.building)
-    item = code_item(tokens.new_code(kind), take_numbers(1)[0], str(old.dwelling), tree, line)
+    at = str(old.path), str(old.where)
+    item = code_item(tokens.new_code(kind), take_numbers(1)[0], str(old.dwelling), at, line)
     item.act = act
-    moves.end_code(tx, old, "replaced", act=act, successor=item.id)
+    moves.end_code(tx, old, "replaced", act=act, done=moves.did("replace", by), successor=item.id)
     tx.create(item, or_raise=Stale())
     moves.change_line(tx, line, moves.in_place_of(kind, item))
     return item
@@ -117,7 +119,8 @@ def rotate(tx: Transaction, actor: Actor | str, dwelling: str, kind: Kind, why: 
     old = line.code(kind) if line is not None else None
     if line is None or old is None:
         return None
-    item = add_replacement(tx, find(old), line, kind, act="rotate")
+    by = actor if isinstance(actor, str) else signed_in(actor)
+    item = add_replacement(tx, find(old), line, kind, act="rotate", by=by)
     audit.record(tx, actor, "code.rotate", f"code#{old}", place=building, why=why, successor=item.id)
     emit(tx, CodesChanged(key=f"{old}#{item.id}", at_ms=now_ms(), buildings=[building], act="rotate"))
     return item.id

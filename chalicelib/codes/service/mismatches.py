@@ -21,7 +21,9 @@ from chalicelib.core.tables import Stale, Transaction, rereading
 from chalicelib.places.service import tree as trees
 
 Decision = Literal["suspend", "dismiss"]
+DECIDED: dict[Decision, str] = {"suspend": "suspended", "dismiss": "dismissed"}
 REASONS = ("number", "address")
+MOST_READ = 500  # reports read for one page; where few lie in the place, a page may be short and have a next one
 
 
 def report(token: str, why: str, caller: Caller) -> None:
@@ -66,7 +68,7 @@ def _note(found: Scanned, why: str | None) -> None:
 def listed(
     actor: Actor, place: str, state: Literal["open", "decided"], *, cursor: str | None, limit: int
 ) -> tuple[list[Mismatch], str | None]:
-    """List the reports of ``place``: open ones, or decided ones. Raises NotSignedIn, NotFound, BadInput."""
+    """List one page of the reports of ``place``: open ones, or decided ones. Raises NotSignedIn, NotFound, BadInput."""
     who = signed_in(actor)
     allow(actor, "codes.see", trees.on(place), see="codes.see")
     tree, what = trees.tree(), f"mismatches#{place}#{state}"
@@ -74,19 +76,22 @@ def listed(
     wanted, found = set(tree.buildings(place)), list[Mismatch]()
     communities = coverage.communities_of(tree, place)
     start = communities.index(last["pk"]["S"].removeprefix("community#")) if last else 0
+    read = 0
     for community in communities[start:]:
         query = Mismatch.query(
             f"community#{community}",
             Mismatch.sk.startswith(f"{state}#"),
             consistent_read=True,
             last_evaluated_key=last,
+            limit=MOST_READ - read,
+            page_size=limit,
         )
         for item in query:
-            if item.building in wanted:
-                found.append(item)
-                if len(found) == limit:
-                    after = {"pk": {"S": item.pk}, "sk": {"S": item.sk}}
-                    return found, cursors.write(after, who=who, what=what)
+            read += 1
+            found += [item] if item.building in wanted else []
+            if len(found) == limit or read == MOST_READ:
+                after = {"pk": {"S": item.pk}, "sk": {"S": item.sk}}
+                return found, cursors.write(after, who=who, what=what)
         last = None
     return found, None
 
@@ -103,28 +108,29 @@ def decide(actor: Actor, code: str, decision: Decision, *, report: str, act: str
     partition = f"community#{item.path.split('/')[2]}"
     decided = next(iter(Mismatch.query(partition, Mismatch.sk == f"decided#{report}", consistent_read=True)), None)
     if decided is not None:
-        if (decided.act, decided.by) != (act, by):
+        if (decided.act, decided.by, decided.state) != (act, by, DECIDED[decision]):
             raise Conflict(report=report, state=decided.state)
         return decided
     opened = next(iter(Mismatch.query(partition, Mismatch.sk == f"open#{code}", consistent_read=True)), None)
     if opened is None or opened.report != report:
         raise NotFound(report=report)
-    closed = _closed(opened, "suspended" if decision == "suspend" else "dismissed", by, act, why)
+    closed = _closed(opened, DECIDED[decision], by, act, why)
     with Transaction() as tx:
         tx.delete(Mismatch(*_key(opened)), given=Mismatch.reports == opened.reports, or_raise=Stale())
         tx.create(closed, or_raise=Stale())
         if decision == "suspend":
-            _add_suspension(tx, item, act)
+            _add_suspension(tx, item, act, by)
         audit.record(
             tx, actor, f"code.{decision}_after_report", f"code#{code}", place=item.building, why=why, report=report
         )
     return closed
 
 
-def _add_suspension(tx: Transaction, item: CodeItem, act: str) -> None:
+def _add_suspension(tx: Transaction, item: CodeItem, act: str, by: str) -> None:
     target = moves.target_of(item.state, ("suspend",))
     line = find_line(item.building, item.dwelling)
-    moves.add_steps(tx, line, [moves.Step(tokens.code_of(item.id).kind, item.state, target)], act=act)
+    step = moves.Step(tokens.code_of(item.id).kind, item.state, target)
+    moves.add_steps(tx, line, [step], act=act, done=moves.did("suspend", by))
     emit(tx, CodesChanged(key=f"{item.id}#{act}", at_ms=now_ms(), buildings=[item.building], act="suspend"))
 
 

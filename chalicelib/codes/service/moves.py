@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from pynamodb.expressions.update import Action
@@ -10,6 +11,7 @@ from chalicelib.codes.records import SCAN_SK, CodeItem, Line
 from chalicelib.codes.rules import CODE
 from chalicelib.codes.tokens import KINDS, Kind
 from chalicelib.core.clock import now_ms
+from chalicelib.core.errors import Conflict
 from chalicelib.core.tables import Stale, Transaction
 
 WRITES_A_LINE = 3  # the line and both of its codes
@@ -22,6 +24,20 @@ class Step:
     kind: Kind
     source: str
     target: str
+
+
+def did(name: str, by: str) -> str:
+    """Give the short hash by which an act of ``name`` by a person is known again."""
+    return sha256(f"{name}#{by}".encode()).hexdigest()[:12]
+
+
+def repeats(item: CodeItem, act: str, name: str, by: str) -> bool:
+    """Tell whether the act with id ``act`` is done already. Raises Conflict if it was another's, or another act."""
+    if item.act != act:
+        return False
+    if item.did != did(name, by):
+        raise Conflict(code=item.id, state=item.state)
+    return True
 
 
 def target_of(state: str, acts: Iterable[str]) -> str:
@@ -63,8 +79,11 @@ def taken_out(kind: Kind) -> list[Action]:
     return [attribute.remove() for attribute in _slot(kind)]
 
 
-def add_steps(tx: Transaction, line: Line, steps: Iterable[Step], *, act: str) -> None:
-    """Add moves of live codes of ``line`` from live to live. A write for the line and one a code."""
+def add_steps(tx: Transaction, line: Line, steps: Iterable[Step], *, act: str, done: str) -> None:
+    """Add moves of live codes of ``line`` from live to live; ``done`` as ``did`` gives it.
+
+    A write for the line and one a code.
+    """
     actions: list[Action] = []
     for step in steps:
         code = CodeItem(line.code(step.kind), SCAN_SK)
@@ -72,6 +91,7 @@ def add_steps(tx: Transaction, line: Line, steps: Iterable[Step], *, act: str) -
             code,
             CodeItem.state.set(step.target),
             CodeItem.act.set(act),
+            CodeItem.did.set(done),
             CodeItem.changed_ms.set(now_ms()),
             CodeItem.version.add(1),
             given=CodeItem.state == step.source,
@@ -81,7 +101,7 @@ def add_steps(tx: Transaction, line: Line, steps: Iterable[Step], *, act: str) -
     change_line(tx, line, actions)
 
 
-def end_code(tx: Transaction, code: CodeItem, state: str, *, act: str, successor: str | None = None) -> None:
+def end_code(tx: Transaction, code: CodeItem, state: str, *, act: str, done: str, successor: str | None = None) -> None:
     """Add the end of ``code`` as it was read: replaced or revoked. One write; the line is the caller's."""
     version = int(code.version)
     followed = [] if successor is None else [CodeItem.successor.set(successor)]
@@ -89,6 +109,7 @@ def end_code(tx: Transaction, code: CodeItem, state: str, *, act: str, successor
         CodeItem(code.id, SCAN_SK),
         CodeItem.state.set(state),
         CodeItem.act.set(act),
+        CodeItem.did.set(done),
         CodeItem.changed_ms.set(now_ms()),
         CodeItem.version.set(version + 1),
         *followed,

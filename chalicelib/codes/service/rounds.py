@@ -77,7 +77,7 @@ def _move(lines: list[Line], name: str, source: str, codes: frozenset[str], *, b
     with Transaction() as tx:
         for line in lines:
             steps = moves.steps_of(line, source, target, codes)
-            moves.add_steps(tx, line, steps, act=act)
+            moves.add_steps(tx, line, steps, act=act, done=moves.did(name, by))
             moved[line.building] += len(steps)
         for building, many in moved.items():
             audit.record(tx, by, f"codes.{name}", f"building#{building}", place=building, codes=many, asked=act)
