@@ -4,6 +4,7 @@ from chalicelib.codes.events import MismatchReported, ScanOdd
 from chalicelib.core.jobs import job
 from chalicelib.people import news
 from chalicelib.people.homes import events
+from chalicelib.people.staff.events import RoleChanged
 
 handler = job(
     "notify",
@@ -16,6 +17,7 @@ handler = job(
         events.LeaseNews: news.lease,
         events.ProxyChanged: news.proxy,
         events.ActedFor: news.acted_for,
+        RoleChanged: news.role,
         MismatchReported: news.mismatch,
         ScanOdd: news.odd,
     },

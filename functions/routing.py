@@ -11,6 +11,7 @@ QUEUES: dict[str, tuple[str, ...]] = {
     "household.handed_over": ("notify",),
     "lease.news": ("notify",),
     "proxy.changed": ("notify",),
+    "staff.role_changed": ("notify",),
     "act.done_for": ("notify",),
     "door.mismatch_reported": ("notify",),
     "scan.odd": ("notify",),

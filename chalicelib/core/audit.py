@@ -1,4 +1,4 @@
-"""Audit: who did what to what, when, why. Append only; ids and states, never personal data."""
+"""Audit: who did what to what, when, why. Append only; ids and states, and a reason as somebody typed it, sealed."""
 
 import json
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
+from chalicelib.core import crypto
 from chalicelib.core.clock import day_of, now_ms
 from chalicelib.core.errors import Conflict
 from chalicelib.core.ids import new_id
@@ -56,7 +57,7 @@ class Entry(RoomTable):
     actor = UnicodeAttribute()
     act = UnicodeAttribute()
     target = UnicodeAttribute()
-    why = UnicodeAttribute(null=True)
+    why = UnicodeAttribute(null=True)  # sealed: people write names into reasons
     facts = UnicodeAttribute()
     at_ms = NumberAttribute()
     day = UnicodeAttribute()
@@ -69,14 +70,27 @@ class Entry(RoomTable):
         """The place under whose staff it falls."""
         return self.pk.removeprefix("place#")
 
+    @property
+    def reason(self) -> str | None:
+        """Why it was done, in clear: for who may read the audit."""
+        if self.why is None:
+            return None
+        return crypto.unseal(self.why, table="audit", key=f"{self.pk}|{self.sk}", field="why")
+
 
 def entry(actor: Actor | str, act: str, target: str, *, place: str, why: str | None = None, **facts: Any) -> Entry:  # noqa: ANN401 - ids, states, numbers
-    """Make the entry of an act: ``target`` as kind#id, ``place`` under whose staff it falls, ``facts`` ids, states."""
+    """Make the entry of an act: ``target`` as kind#id, ``place`` under whose staff it falls, ``facts`` ids, states.
+
+    ``why`` is what somebody typed: it is sealed.
+    """
     who = actor if isinstance(actor, str) else signed_in(actor)
     said = json.dumps(facts, ensure_ascii=False, sort_keys=True)
     now = now_ms()
     day = day_of(now).isoformat()
-    return Entry(f"place#{place}", new_id(), actor=who, act=act, target=target, why=why, facts=said, at_ms=now, day=day)
+    made = Entry(f"place#{place}", new_id(), actor=who, act=act, target=target, facts=said, at_ms=now, day=day)
+    if why is not None:
+        made.why = crypto.seal(why, table="audit", key=f"{made.pk}|{made.sk}", field="why")
+    return made
 
 
 def record(

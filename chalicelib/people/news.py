@@ -30,6 +30,8 @@ from chalicelib.people.homes.events import (
 from chalicelib.people.homes.records import Binding, Household
 from chalicelib.people.homes.service import around, finding, names, proxies
 from chalicelib.people.staff import service as staff
+from chalicelib.people.staff.events import RoleChanged
+from chalicelib.people.staff.rules import ROLES
 
 LIVING = rereading(finding.living)
 ODD = {"forged": "伪造的二维码", "walk": "逐户扫码", "busy": "同一扇门频繁扫码"}
@@ -123,6 +125,14 @@ def acted_for(event: ActedFor) -> None:
     called = masked_name(names.of([event.by])[event.by]) if event.via == "proxy" else "社区工作人员"
     facts = {"name": called, "how": HOW[event.via], "what": DID[event.act], "door": door}
     _tell([event.person], "proxy.did", event, facts, event.about)
+
+
+def role(event: RoleChanged) -> None:
+    """Tell who got a role, or lost it by another."""
+    if event.by != event.person:
+        kind = "role.granted" if event.state == "given" else "role.revoked"
+        facts = {"place": around.building_text(event.place), "role": ROLES[event.role].words}
+        _tell([event.person], kind, event, facts, f"place#{event.place}")
 
 
 def mismatch(event: MismatchReported) -> None:

@@ -115,6 +115,7 @@ class Proxy(People):
 
     scopes = UnicodeSetAttribute()
     expires_ms = NumberAttribute()
+    expires = NumberAttribute(null=True)  # seconds; the table's TTL, since each act reads the partition
     proxy = UnicodeAttribute()  # the grant's own id
 
     @property

@@ -166,7 +166,7 @@ def test_an_act_leaves_its_entry_in_the_audit() -> None:
     with Transaction() as tx:
         audit.record(tx, actor, "place.rename", "place#1", place="district", why="拼写", state="active")
     audit.record_now(audit.SYSTEM, "lease.suspend", "binding#1", place="district")
-    assert [(one.act, one.why) for one in audit.Entry.query("place#district")] == [
+    assert [(one.act, one.reason) for one in audit.Entry.query("place#district")] == [
         ("place.rename", "拼写"),
         ("lease.suspend", None),
     ]

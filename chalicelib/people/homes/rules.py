@@ -36,11 +36,13 @@ STATES = ("submitted", "more_info", "active", "suspended", "rejected", "withdraw
 # A household's end is one transaction: three writes a member, and room for its own end, the codes, events, the audit.
 MOST_MEMBERS = 24
 MOST_PROXIES = 20  # of one person: each stands in the partition that every act reads
+GRANTS = Limit("proxy-grant", 20, 86_400)  # each stands in another person's partition
 JOINS = Limit("join", 10, 3_600)
+JOINS_BY_ADDRESS = Limit("join-address", 60, 3_600)  # logins are free, and phones of a network share an address
 JOIN_CODE_S = 86_400  # how long a code joins a login to a person
 MOST_PROXY_DAYS = 3_650  # no setting allows more
 MOST_LEASE_DAYS = 7_320  # twenty years, as the Civil Code (art. 705) has it
-JOIN_CODES = 10**8
+JOIN_CODE_CHARS = 12  # of Crockford base32: 60 bits
 LEASE_LOOKAHEAD_DAYS = 180  # no setting reminds earlier
 
 DECIDES = ("grid_worker", "community_staff")

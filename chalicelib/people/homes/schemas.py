@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from chalicelib.core.schema import Id, Paged, Strict
 from chalicelib.people.homes.rules import COUNTER, MOST_PROXY_DAYS, Role, Scope, Via
@@ -12,6 +12,13 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 State = Literal["submitted", "more_info", "active", "suspended", "rejected", "withdrawn", "ended"]
+
+
+def folded(code: object) -> object:
+    """Read a typed code as Crockford's base32 is read."""
+    if not isinstance(code, str):
+        return code
+    return code.upper().translate(str.maketrans("OIL", "011", "- "))
 
 
 class ActsFor(Strict):
@@ -307,9 +314,9 @@ class JoinCode(Strict):
 
 
 class Joining(Strict):
-    """The code that staff gave out."""
+    """The code that staff gave out, as it is typed: small letters, spaces and what is easily misread are fine."""
 
-    code: Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$")]
+    code: Annotated[str, BeforeValidator(folded), StringConstraints(pattern=r"^[0-9A-HJKMNP-TV-Z]{12}$")]
 
 
 class Joined(Strict):

@@ -79,6 +79,6 @@ def entry(one: Entry) -> schemas.AuditView:
         target=one.target,
         place=one.place,
         place_name=trees.tree().name(one.place),
-        why=one.why,
+        why=one.reason,
         facts=json.loads(one.facts),
     )

@@ -1,13 +1,16 @@
 import pytest
+from pydantic import ValidationError
 
 from chalicelib.core.crypto import blind
 from chalicelib.core.ids import new_id
+from chalicelib.core.limits import Limit
 from chalicelib.core.outbox import Outbox
 from chalicelib.inbox import service as inbox
 from chalicelib.inbox.records import Inbox
 from chalicelib.people.accounts.records import OpenidClaim, PhoneHolder, Session
 from chalicelib.people.accounts.service import ensure, find_by_phone, openid_of
 from chalicelib.people.homes import rules
+from chalicelib.people.homes.schemas import Joining
 from chalicelib.people.records import Person, me
 from functions.personal_data import handler
 from tests.people.homes.acts import Acts
@@ -110,5 +113,19 @@ def test_who_may_record_people_and_give_out_codes(block: Block) -> None:
 def test_guesses_are_limited(block: Block) -> None:
     assert block
     login = ensure("openid-4")
-    tries = [post("/proxies/joins", {"code": "00000000"}, person=login).status for _ in range(rules.JOINS.most + 1)]
+    tries = [post("/proxies/joins", {"code": "000000000000"}, person=login).status for _ in range(rules.JOINS.most + 1)]
     assert tries == [400] * rules.JOINS.most + [429]
+
+
+def test_guesses_are_limited_by_address_too(block: Block, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert block
+    monkeypatch.setattr(rules, "JOINS_BY_ADDRESS", Limit("join-address", 2, 3_600))
+    tries = [post("/proxies/joins", {"code": "0" * 12}, person=person()).status for _ in range(3)]
+    assert tries == [400, 400, 429]
+
+
+def test_a_code_is_read_as_people_type_it() -> None:
+    assert Joining(code="abcd-efgh jk1o").code == Joining(code="ABCDEFGHJKL0").code == "ABCDEFGHJK10"
+    for wrong in ("12345678", "ABCDEFGHJKU0", 12):
+        with pytest.raises(ValidationError):
+            Joining(code=wrong)  # type: ignore[arg-type]

@@ -96,7 +96,8 @@ def test_others_are_moved_out_by_staff_with_a_reason_or_by_the_householder_withi
     assert acts.move_out(block.worker, tenant, "租客已搬走，来电确认").json["state"] == "ended"
     assert acts.move_out(block.worker, owners, "房屋已出售").json["state"] == "ended"
     assert acts.see(anna, family).json["state"] == "ended"
-    assert "房屋已出售" in {entry.why for entry in audit.Entry.scan()}
+    assert "房屋已出售" in {entry.reason for entry in audit.Entry.scan()}
+    assert not any("出售" in (entry.why or "") for entry in audit.Entry.scan()), "sealed"
     assert acts.move_out(owner, cares, "再来一次").status == 404  # no householder any more
 
 

@@ -4,6 +4,7 @@ from chalicelib.core import audit
 from chalicelib.core.clock import DAY_MS
 from chalicelib.core.ids import new_id
 from chalicelib.people.homes.records import Binding
+from chalicelib.people.homes.service import lists
 from chalicelib.people.records import Person, me
 from tests.people.homes.acts import Acts
 from tests.people.homes.conftest import Block
@@ -91,6 +92,15 @@ def test_the_queue_is_ordered_by_what_is_due_and_filtered(
     assert all(line["late"] for line in get("/bindings/queue", person=block.worker).json["items"])
 
 
+def test_a_page_of_the_queue_ends_whatever_it_finds(acts: Acts, block: Block, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "MOST_LOOKED", 2)
+    made = [acts.apply(person(), role).json["id"] for role in ("owner", "owner", "carer")]
+    first = get("/bindings/queue?role=carer", person=block.worker).json
+    assert (first["items"], first["next"] is None) == ([], False)
+    rest = get(f"/bindings/queue?role=carer&cursor={first['next']}", person=block.worker).json
+    assert ([line["id"] for line in rest["items"]], rest["next"]) == (made[2:], None)
+
+
 def test_a_page_of_the_queue_costs_few_calls(acts: Acts, block: Block) -> None:
     acts.bound("owner")
     acts.apply(person(), "family")
@@ -145,7 +155,7 @@ def test_unmasking_has_a_reason_that_is_kept(acts: Acts, block: Block) -> None:
     for who, status in ((anna, 403), (block.other_worker, 404), (person(), 404), (None, 401)):
         assert post(path, body, person=who).status == status
     kept = [entry for entry in audit.Entry.scan() if entry.act == "binding.unmask"]
-    assert {(entry.actor, entry.why) for entry in kept} == {(block.worker, "核对身份"), (owner, "核对身份")}
+    assert {(entry.actor, entry.reason) for entry in kept} == {(block.worker, "核对身份"), (owner, "核对身份")}
     assert not any("小明" in entry.facts or "138" in entry.facts for entry in kept)
     acts.decide(owner, one)
     assert post(path, body, person=block.clerk).status == 200

@@ -16,6 +16,7 @@ from functions.notify import handler
 from functions.routing import QUEUES
 from tests.people.homes.acts import Acts, in_days
 from tests.people.homes.conftest import Block
+from tests.people.staff.conftest import give, take
 from tests.support.aws import later
 from tests.support.people import person
 from tests.support.web import get, post
@@ -205,6 +206,18 @@ def test_a_householders_proxy_hears_sees_and_lists_what_they_may_decide(acts: Ac
     assert acts.see(other, one).status == 404
     acts.decide(agent, one, acts_for={"person": owner})
     assert get(f"{path}/applications", person=owner).json["items"] == []
+
+
+def test_a_role_is_told_to_who_gets_it_or_loses_it_by_another(block: Block) -> None:
+    admin, who, town = person(("district_admin", block.town.district)), person(), block.town
+    for role in ("auditor", "police"):
+        give(admin, role, town.district, who)
+    take(admin, "police", town.district, who)
+    take(who, "auditor", town.district, who)
+    deliver()
+    assert sorted(texts(who)) == sorted(
+        ["您已成为 康巴什区 的审计员。", "您已成为 康巴什区 的社区民警。", "您在 康巴什区 的社区民警角色已撤销。"]
+    )
 
 
 def test_late_news_does_not_fill_the_inbox_of_who_is_gone(acts: Acts, block: Block) -> None:

@@ -3,8 +3,10 @@ import pytest
 from chalicelib.core import audit
 from chalicelib.core.clock import DAY_MS
 from chalicelib.core.ids import new_id
+from chalicelib.core.limits import Limit
 from chalicelib.people.homes import rules
 from chalicelib.people.homes.service import proxies
+from chalicelib.people.records import Proxy, partition
 from tests.people.homes.acts import Acts
 from tests.people.homes.conftest import Block
 from tests.support.aws import later
@@ -50,6 +52,18 @@ def test_a_proxy_is_over_when_its_time_is(acts: Acts, monkeypatch: pytest.Monkey
     two = grant(elder, agent, days=1).json["id"]
     assert post(f"/proxies/{one}/revocations", {"id": new_id()}, person=agent).json["state"] == "ended"
     assert [made["id"] for made in get("/proxies", person=agent).json["i_act_for"]] == [two]
+
+
+def test_grants_are_limited_a_day_and_their_mirrors_go_by_themselves(
+    block: Block, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert block
+    monkeypatch.setattr(rules, "GRANTS", Limit("proxy-grant", 1, 86_400))
+    elder, agent = person(), person()
+    ends = grant(elder, agent).json["expires_ms"]
+    assert grant(elder, person()).status == 429
+    [mirror] = [item for item in partition(agent) if isinstance(item, Proxy)]
+    assert 0 <= mirror.expires * 1000 - ends < 1000
 
 
 def test_one_that_is_over_says_so(acts: Acts, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,7 +69,7 @@ def test_a_rejection_has_a_reason_and_who_was_rejected_can_come_back(acts: Acts,
     assert all_claims() == []
     assert acts.bound("owner", who=anna)[0] == anna
     assert not any("房产证" in record.body for record in Outbox.scan())
-    assert not any("房产证" in (entry.why or "") + entry.facts for entry in audit.Entry.scan())
+    assert not any("房产证" in (entry.reason or "") + entry.facts for entry in audit.Entry.scan())
 
 
 def test_a_decision_again_gives_the_first_answer(acts: Acts, block: Block) -> None:
@@ -180,7 +180,7 @@ def test_the_same_approval_that_arrives_while_the_first_is_done_gives_its_answer
 ) -> None:
     anna, again = person(), new_id()
     one = acts.apply(anna, "owner").json["id"]
-    read, raced = finding.home_of, []
+    read, raced = finding.home_of, list[bool]()
 
     def home_of(binding: Binding) -> Household | None:
         if not raced:  # the first arrives between the reading of the binding and that of the home

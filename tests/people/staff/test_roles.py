@@ -138,7 +138,7 @@ def test_a_role_is_taken_at_once_with_a_reason(town: Town, admin: str) -> None:
     assert take(admin, "police", town.community, who).status == 404
     assert actor_of(Caller(who, new_id())).roles == {}
     assert names(town.district, admin) == [("district_admin", "孙丽")]
-    assert [one.why for one in Entry.by_target.query(f"person#{who}")] == [None, "调离岗位"]
+    assert [one.reason for one in Entry.by_target.query(f"person#{who}")] == [None, "调离岗位"]
 
 
 def test_one_may_lay_down_ones_own_role_but_not_take_anothers(town: Town, admin: str) -> None:

@@ -10,6 +10,7 @@ from chalicelib.core import audit, limits
 from chalicelib.core.clock import now_ms
 from chalicelib.core.crypto import blind
 from chalicelib.core.errors import NotFound, fault
+from chalicelib.core.ids import encode
 from chalicelib.core.outbox import emit
 from chalicelib.core.policy import Actor, On, allow, signed_in
 from chalicelib.core.tables import Stale, Transaction, rereading
@@ -62,7 +63,7 @@ def make_code(actor: Actor, person: str) -> tuple[str, int]:
     if record_ is None:
         raise NotFound(person=person)
     allow(actor, "person.record", On(places=trees.tree().containing(record_.place)), see="person.record")
-    code = f"{secrets.randbelow(rules.JOIN_CODES):08d}"
+    code = encode(secrets.randbits(5 * rules.JOIN_CODE_CHARS), rules.JOIN_CODE_CHARS)
     mark, ends_s = blind(code, "join"), now_ms() // 1000 + rules.JOIN_CODE_S
     join = Join.of(mark)
     join.person, join.expires = person, ends_s
@@ -85,6 +86,7 @@ def join(actor: Actor, code: str) -> str:
     """
     login = signed_in(actor)
     limits.take(rules.JOINS, login)
+    limits.take(rules.JOINS_BY_ADDRESS, actor.address)
     mark = blind(code, "join")
     person = _joinable(mark)
     items = partition(login)
@@ -103,7 +105,7 @@ def join(actor: Actor, code: str) -> str:
 
 def _joinable(mark: str) -> str:
     key = Join.of(mark)
-    refused = fault("code", "合并码无效或已过期", right="请向社区工作人员索取新的 8 位合并码")
+    refused = fault("code", "合并码无效或已过期", right="请向社区工作人员索取新的 12 位合并码")
     try:
         there = Join.get(key.pk, key.sk, consistent_read=True)
     except Join.DoesNotExist:

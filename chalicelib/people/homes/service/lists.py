@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from heapq import merge
-from itertools import islice
 
 from chalicelib.core import cursors
 from chalicelib.core.errors import NotFound
@@ -14,6 +13,7 @@ from chalicelib.people.homes.schemas import BindingsQuery, HouseholdsQuery, Queu
 from chalicelib.people.homes.service import acting, around, finding
 from chalicelib.places.service import tree as trees
 
+MOST_LOOKED, READ_AT_ONCE = 1_000, 100  # bindings that are looked at for one page of the queue, and in one call
 MOST_WAITING = 200  # claims of one dwelling that are looked at
 
 see_binding = rereading(finding.seen)
@@ -55,6 +55,7 @@ def own(actor: Actor, query: BindingsQuery) -> tuple[Actor, list[Binding], str |
 def queue(actor: Actor, query: QueueQuery) -> tuple[list[Binding], str | None]:
     """List the bindings of a state under a place, or under all of one's own, what is due first coming first.
 
+    A page may be short, and even empty, while there is a next one: what is looked at for one has an end.
     Raises NotSignedIn, NotAllowed for who is no staff, NotFound for a place out of one's reach, BadInput.
     """
     signed_in(actor)
@@ -62,18 +63,19 @@ def queue(actor: Actor, query: QueueQuery) -> tuple[list[Binding], str | None]:
     what = f"queue#{query.place}#{query.state}#{query.role}"
     key = cursors.read(query.cursor, who=signed_in(actor), what=what)
     after = key["listed_at"]["S"] if key else "0"
-    lists = [_queue_of(f"bindings#{community}#{query.state}", after, query.limit) for community in sorted(communities)]
-    ordered = merge(*lists, key=lambda one: one.listed_at)
-    kept = (one for one in ordered if one.building in buildings and query.role in {None, one.role})
-    page = list(islice(kept, query.limit + 1))
-    if len(page) <= query.limit:
-        return page, None
-    last = {"listed_at": {"S": page[query.limit - 1].listed_at}}
-    return page[: query.limit], cursors.write(last, who=signed_in(actor), what=what)
+    lists = [_queue_of(f"bindings#{community}#{query.state}", after) for community in sorted(communities)]
+    page: list[Binding] = []
+    for looked, one in enumerate(merge(*lists, key=lambda one: one.listed_at)):
+        if len(page) == query.limit or looked == MOST_LOOKED:
+            return page, cursors.write({"listed_at": {"S": after}}, who=signed_in(actor), what=what)
+        after = one.listed_at
+        if one.building in buildings and query.role in {None, one.role}:
+            page.append(one)
+    return page, None
 
 
-def _queue_of(listing: str, after: str, page: int) -> Iterator[Binding]:
-    return iter(Binding.by_list.query(listing, Binding.listed_at > after, page_size=page + 1))
+def _queue_of(listing: str, after: str) -> Iterator[Binding]:
+    return iter(Binding.by_list.query(listing, Binding.listed_at > after, page_size=READ_AT_ONCE))
 
 
 def _reach(actor: Actor, place: str | None) -> tuple[set[str], set[str]]:

@@ -1,6 +1,6 @@
 """Homes, proxies (亲情代理): somebody acts for an elder or a person without a phone, within scopes, until a day."""
 
-from chalicelib.core import audit
+from chalicelib.core import audit, limits
 from chalicelib.core.clock import DAY_MS, now_ms
 from chalicelib.core.errors import IllegalMove, NotFound, fault
 from chalicelib.core.outbox import emit
@@ -20,13 +20,15 @@ from chalicelib.places.service import tree as trees
 def grant(actor: Actor, asked: ProxyGrant) -> Grant:
     """Let somebody act for oneself; or staff record it for a person of their places. The same again gives the first.
 
-    Raises NotSignedIn, BadInput, NotFound, OwnApplication, Repeated, AlreadyGranted, TooManyProxies.
+    Raises NotSignedIn, BadInput, NotFound, TooMany, OwnApplication, Repeated, AlreadyGranted, TooManyProxies.
     """
     said = acting.mark(actor, "grant", asked)
     principal = asked.principal or signed_in(actor)
     first = _first(asked.id, said)
     if first is not None:
         return first
+    if asked.via is None:  # staff record as many as come
+        limits.take(rules.GRANTS, principal)
     tied = ties(principal)
     if asked.via is not None and not may(actor, "proxy.record", On(places=_all(tied))):
         raise NotFound
@@ -109,8 +111,8 @@ def _made(actor: Actor, asked: ProxyGrant, principal: str, said: str) -> Grant:
 def mirror(made: Grant) -> Proxy:
     """Make the mirror of a grant in its agent's partition: what lets them act."""
     key = f"proxy#{made.of}"
-    scopes = set(made.scopes.split(","))
-    return Proxy(person_key(made.agent), key, scopes=scopes, expires_ms=made.expires_ms, proxy=made.id)
+    scopes, ends = set(made.scopes.split(",")), int(made.expires_ms)
+    return Proxy(person_key(made.agent), key, scopes=scopes, expires_ms=ends, expires=-(-ends // 1000), proxy=made.id)
 
 
 def _add(tx: Transaction, actor: Actor, made: Grant, tied: list[str]) -> None:

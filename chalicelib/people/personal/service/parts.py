@@ -53,8 +53,8 @@ def others_at_home(person: str) -> HouseholdToHandOver | None:
 
 
 def acts(person: str) -> list[dict[str, object]]:
-    """Give what the audit keeps of one's own acts. It stays when a person is erased: it holds ids alone."""
+    """Give what the audit keeps of one's own acts. It stays when a person is erased: ids, times, and sealed reasons."""
     return [
-        {"at_ms": int(one.at_ms), "act": one.act, "target": one.target, "why": one.why}
+        {"at_ms": int(one.at_ms), "act": one.act, "target": one.target, "why": one.reason}
         for one in audit.Entry.by_actor.query(person)
     ]

@@ -1,16 +1,19 @@
 """Roles, given and taken (授予与收回): within one's scope, by others, listed and audited in one transaction."""
 
 from dataclasses import dataclass
-from hashlib import sha256
+from typing import Literal
 
 from chalicelib.core import audit, limits
 from chalicelib.core.clock import now_ms
+from chalicelib.core.crypto import blind
 from chalicelib.core.errors import Conflict, NotFound, fault
+from chalicelib.core.outbox import emit
 from chalicelib.core.policy import Actor, On, allow, signed_in
 from chalicelib.core.tables import Stale, Transaction, rereading
 from chalicelib.people.accounts import service as accounts
 from chalicelib.people.records import Role, person_key
 from chalicelib.people.staff.errors import AlreadyHeld, LastAdmin, OwnRole, Repeated, SeveralPeople
+from chalicelib.people.staff.events import RoleChanged
 from chalicelib.people.staff.records import Admins, Holder, Receipt
 from chalicelib.people.staff.rules import ADMIN, BY_PHONE, RECEIPT_MS, ROLES
 from chalicelib.places.service import tree as trees
@@ -63,6 +66,7 @@ def give(actor: Actor, act: str, post: Post, name: str) -> Post:
             one_more = Admins.number.add(1)
             tx.update(Admins.only(), one_more, given=Admins.number.exists(), or_raise=Conflict())
         audit.record(tx, actor, "staff.give", post.target, place=post.place, role=post.role)
+        emit(tx, changed(post, act, "given", giver))
     return post
 
 
@@ -83,6 +87,7 @@ def take(actor: Actor, act: str, post: Post, why: str) -> Post:
         receipt(tx, taker, act, said)
         unseat(tx, held)
         audit.record(tx, actor, "staff.take", post.target, place=post.place, why=why, role=post.role)
+        emit(tx, changed(post, act, "taken", taker))
     return post
 
 
@@ -180,5 +185,13 @@ def was_done(person: str, act: str, said: str) -> bool:
 
 
 def digest(verb: str, post: Post, words: str) -> str:
-    """Say what was asked, so that it is known again, without keeping the words."""
-    return sha256(f"{verb}\x1f{post.person}\x1f{post.role}\x1f{post.place}\x1f{words}".encode()).hexdigest()
+    """Say what was asked, so that it is known again, without keeping the words: nobody can guess them by the digest."""
+    return blind(f"{verb}\x1f{post.person}\x1f{post.role}\x1f{post.place}\x1f{words}", "staff-act")
+
+
+def changed(post: Post, act: str, state: Literal["given", "taken"], by: str) -> RoleChanged:
+    """Make the news of a role."""
+    key = f"{post.target}#{post.role}#{post.place}#{by}#{act}"
+    return RoleChanged(
+        key=key, at_ms=now_ms(), person=post.person, role=post.role, place=post.place, state=state, by=by
+    )
