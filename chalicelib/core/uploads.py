@@ -35,6 +35,7 @@ SHEETS = frozenset(
 PURPOSES = {
     "door-list": Purpose("door-list", 50 * MB, SHEETS),  # 门牌清单
     "duty-roster": Purpose("duty-roster", 5 * MB, SHEETS),  # 值班表
+    "grid-list": Purpose("grid-list", 5 * MB, SHEETS),  # 网格表
     "evidence": Purpose("evidence", 10 * MB, frozenset({"image/jpeg", "image/png", "application/pdf"})),  # 凭证
 }
 

@@ -11,7 +11,7 @@ from chalicelib.places.duty import ROLES
 from chalicelib.places.hours import Span
 from chalicelib.places.records import Dwelling
 from chalicelib.places.rules import POLICY
-from chalicelib.places.service import choosing, dwellings, grids, places, roster_sheets, rosters
+from chalicelib.places.service import choosing, dwellings, grid_sheets, grids, places, roster_sheets, rosters
 from chalicelib.places.service.rosters import Entry
 from chalicelib.places.service.tree import Node, Tree, address, tree
 
@@ -56,6 +56,27 @@ def replace_grids(actor: Actor, place: Id, body: said.GridsChange) -> said.Grids
     """Say anew which buildings each grid of a community has."""
     sets = {one.grid: one.buildings for one in body.grids}
     return grids_view(grids.replace(actor, place, body.version, sets))
+
+
+@routes.post("/places/{place}/grids/previews", acts=("grids.edit",))
+def preview_grids(actor: Actor, place: Id, body: said.SheetUpload) -> said.GridSheetPreview:
+    """Read an uploaded sheet of buildings with their grids and say what is wrong with it; nothing is changed."""
+    seen = grid_sheets.preview(actor, place, body.upload)
+    faults = [said.SheetFault(**asdict(one)) for one in seen.faults]
+    shown = grids_view(grids.Grids(0, grids.named(tree(), place, seen.grids))).grids
+    return said.GridSheetPreview(rows=seen.rows, grids=shown, faults=faults)
+
+
+@routes.post("/places/{place}/grids/imports", acts=("grids.edit",))
+def import_grids(actor: Actor, place: Id, body: said.SheetTakeover) -> said.GridsView:
+    """Say anew which buildings each grid of a community has, by an uploaded sheet without faults."""
+    return grids_view(grid_sheets.take_over(actor, place, body.upload, body.version))
+
+
+@routes.post("/places/{place}/grids/exports", acts=("grids.edit",), status=201)
+def export_grids(actor: Actor, place: Id) -> said.Download:
+    """Write all buildings of a community with their grids as a CSV that the import reads."""
+    return said.Download(url=grid_sheets.export(actor, place))
 
 
 @routes.get("/places/{place}/roster", acts=("roster.see", "roster.edit"))

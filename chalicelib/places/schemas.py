@@ -153,13 +153,13 @@ class RosterView(Strict):
 
 
 class SheetUpload(Strict):
-    """A sheet that was uploaded as ``duty-roster``."""
+    """A sheet that was uploaded as ``duty-roster`` or as ``grid-list``."""
 
     upload: Id
 
 
 class SheetTakeover(SheetUpload):
-    """A sheet that replaces the entries. ``version`` is the roster's that was read."""
+    """A sheet that replaces what is there. ``version`` is the roster's or the grids' that was read."""
 
     version: Version
 
@@ -178,6 +178,14 @@ class SheetPreview(Strict):
 
     rows: int
     entries: list[DutyView]
+    faults: list[SheetFault]
+
+
+class GridSheetPreview(Strict):
+    """A sheet of grids as it was read: nothing is changed yet."""
+
+    rows: int
+    grids: list[GridView]
     faults: list[SheetFault]
 
 

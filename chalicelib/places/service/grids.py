@@ -25,7 +25,7 @@ def see(actor: Actor, community: str) -> Grids:
     signed_in(actor)
     allow(actor, "place.see", On(), see="place.see")
     tree = trees.tree(knowing=community)
-    _check_community(tree, community)
+    check_community(tree, community)
     there = writing.stored(documents.grids(community))
     return _shown(tree, community, there.number, there.body)
 
@@ -38,7 +38,7 @@ def replace(actor: Actor, community: str, version: int, buildings: Mapping[str, 
     person = signed_in(actor)
     allow(actor, "grids.edit", trees.on(community), see="place.see")
     tree = trees.fresh()
-    _check_community(tree, community)
+    check_community(tree, community)
     body = _checked(tree, community, buildings)
     key = documents.grids(community)
     there = writing.stored(key)
@@ -52,7 +52,8 @@ def replace(actor: Actor, community: str, version: int, buildings: Mapping[str, 
     return _shown(tree, community, there.number, body)
 
 
-def _check_community(tree: Tree, community: str) -> None:
+def check_community(tree: Tree, community: str) -> None:
+    """Raise BadInput unless the place is a community, NotFound if there is none."""
     if tree.find(community).kind != "community":
         raise fault("place", "网格按社区设置", right="请给出社区的编号")
 
@@ -81,5 +82,10 @@ def _shown(tree: Tree, community: str, version: int, body: Mapping[str, str]) ->
     members: dict[str, list[str]] = {}
     for building, grid in body.items():
         members.setdefault(grid, []).append(building)
+    return Grids(version, named(tree, community, members))
+
+
+def named(tree: Tree, community: str, members: Mapping[str, Sequence[str]]) -> tuple[tuple[Node, tuple[str, ...]], ...]:
+    """Give all grids of a community by name, each with its ``members``."""
     grids = tree.children(community, "grid")
-    return Grids(version, tuple((one, tuple(members.get(one.id, ()))) for one in grids))
+    return tuple((one, tuple(members.get(one.id, ()))) for one in grids)

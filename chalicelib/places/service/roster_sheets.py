@@ -4,43 +4,26 @@ import io
 import re
 import tempfile
 from dataclasses import dataclass
-from itertools import islice
 from typing import BinaryIO
 
 from chalicelib.core import audit, files, uploads
-from chalicelib.core.errors import BadInput, fault
 from chalicelib.core.ids import new_id
 from chalicelib.core.policy import Actor, allow, signed_in
 from chalicelib.core.sheets import Cell, write_csv
-from chalicelib.places.doorlist.csv_table import CsvTable
-from chalicelib.places.doorlist.errors import UnreadableList
-from chalicelib.places.doorlist.sniff import sniff
-from chalicelib.places.doorlist.table import Row, Table
 from chalicelib.places.duty import LONGEST_NAME, LONGEST_TITLE, MOST_SPANS, NUMBER, ROLES
-from chalicelib.places.naming import read_place_name
 from chalicelib.places.plans import RIGHT, read_plan, write_plan
-from chalicelib.places.service import rosters
+from chalicelib.places.service import rosters, sheet_rows
 from chalicelib.places.service import tree as trees
 from chalicelib.places.service.rosters import MOST_ENTRIES, Entry, Roster
+from chalicelib.places.service.sheet_rows import COLUMN_OF, BadCell, Fault, Layout, named
 from chalicelib.places.service.tree import Tree
 
 COLUMNS = ("岗位", "小区", "楼栋", "网格", "值班时间", "职务", "姓名", "电话", "同意公开")
 REQUIRED = ("岗位", "电话", "同意公开")
-HEADER_WITHIN = 10  # rows: titles may stand above the header
 _ROLES = {word: role for role, word in ROLES.items()} | {role: role for role in ROLES}
 _YES_NO = {"是": True, "同意": True, "yes": True, "y": True, "1": True, "否": False, "不同意": False} | dict.fromkeys(
     ("no", "n", "0"), False
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with a cell: its row as a spreadsheet shows it, its column's name, and what would be right."""
-
-    row: int
-    column: str
-    fault: str
-    right: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +33,6 @@ class Preview:
     rows: int
     entries: tuple[Entry, ...]
     faults: tuple[Fault, ...]
-
-
-class BadCell(ValueError):
-    """A cell says what cannot be: column, fault, what would be right."""
-
-    def __init__(self, column: str, said: str, right: str) -> None:
-        super().__init__(said)
-        self.column, self.said, self.right = column, said, right
 
 
 def preview(actor: Actor, place: str, upload: str) -> Preview:
@@ -81,12 +56,7 @@ def take_over(actor: Actor, place: str, upload: str, version: int) -> Roster:
     Raises NotSignedIn, NotFound, NotAllowed, Conflict, BadInput with a line for each fault.
     """
     seen = preview(actor, place, upload)
-    if seen.faults:
-        raise BadInput(
-            faults=[
-                {"field": f"row {one.row} {one.column}", "fault": one.fault, "right": one.right} for one in seen.faults
-            ]
-        )
+    sheet_rows.refuse(seen.faults)
     return rosters.replace(actor, place, version, seen.entries)
 
 
@@ -106,42 +76,14 @@ def export(actor: Actor, place: str) -> str:
 
 def read(tree: Tree, place: str, file: BinaryIO) -> Preview:
     """Read a sheet as a roster of ``place``. Raises BadInput where the file is no such sheet."""
-    try:
-        rows, columns = _below_header(_table(file))
-    except UnreadableList as unreadable:
-        raise fault("upload", "无法读取该文件", right="请上传 CSV 或 XLSX 格式的值班表") from unreadable
-    if len(rows) > MOST_ENTRIES:
-        raise fault("upload", "行数太多", right=f"一个社区最多 {MOST_ENTRIES} 条")
+    rows = sheet_rows.read_rows(file, Layout(COLUMNS, REQUIRED, MOST_ENTRIES, f"一个社区最多 {MOST_ENTRIES} 条"))
     entries, faults = list[Entry](), list[Fault]()
-    for row in rows:
+    for number, said in rows:
         try:
-            entries.append(_entry(tree, place, {name: _cell(row, at) for name, at in columns.items()}))
+            entries.append(_entry(tree, place, said))
         except BadCell as bad:
-            faults.append(Fault(row.number, bad.column, bad.said, bad.right))
+            faults.append(bad.at(number))
     return Preview(len(rows), tuple(entries), tuple(faults))
-
-
-def _table(file: BinaryIO) -> Table:
-    if sniff(file) == "csv":
-        return CsvTable(file)
-    from chalicelib.places.doorlist.xlsx_table import XlsxTable
-
-    return XlsxTable(file)
-
-
-def _below_header(table: Table) -> tuple[list[Row], dict[str, int]]:
-    """Find the header; give the rows below it, one more than may be at most, and which column is where."""
-    shown = next((at for at, sheet in enumerate(table.sheets) if not sheet.hidden), 0)
-    rows = list(islice(table.rows(shown), HEADER_WITHIN + MOST_ENTRIES + 1))
-    for number, row in enumerate(rows[:HEADER_WITHIN], 1):
-        columns = {cell.strip(): at for at, cell in reversed(list(enumerate(row.cells))) if cell.strip() in COLUMNS}
-        if columns.keys() >= set(REQUIRED):
-            return rows[number : number + MOST_ENTRIES + 1], columns
-    raise fault("upload", "没有找到表头", right="表头应有：" + "、".join(COLUMNS))
-
-
-def _cell(row: Row, at: int) -> str:
-    return row.cells[at].strip().removeprefix("'").strip() if at < len(row.cells) else ""
 
 
 def _entry(tree: Tree, place: str, said: dict[str, str]) -> Entry:
@@ -174,39 +116,24 @@ def _place(tree: Tree, place: str, said: dict[str, str]) -> str:
         raise BadCell("网格", "网格与小区、楼栋只能填一处", "只填网格，或只填小区和楼栋")
     at = place
     if grid:
-        at = _named(tree, community, "grid", grid)
+        at = named(tree, community, "grid", grid)
     if estate:
-        at = _named(tree, community, "estate", estate)
+        at = named(tree, community, "estate", estate)
     if building:
         above = at if estate else tree.above(place, "estate")
         if above is None:
             raise BadCell("小区", "填了楼栋，未填小区", "请填写楼栋所在的小区")
-        at = _named(tree, above, "building", building)
+        at = named(tree, above, "building", building)
     if place not in tree.containing(at):
         raise BadCell("网格" if grid else "小区", "不在所选地点范围内", "请选择该地点或其下的小区、楼栋、网格")
     return at
 
 
-_COLUMN = {"grid": "网格", "estate": "小区", "building": "楼栋"}
-
-
-def _named(tree: Tree, parent: str, kind: str, raw: str) -> str:
-    column = _COLUMN[kind]
-    try:
-        _, key = read_place_name(kind, raw)
-    except BadInput:
-        key = ""
-    found = tree.named(parent, kind, key)
-    if found is None:
-        raise BadCell(column, f"没有这个{column}", f"请填写已有{column}的名称，或先添加")
-    return found
-
-
 def _cells(tree: Tree, place: str, one: Entry) -> list[Cell]:
     """Write an entry as ``_entry`` reads it."""
-    names = dict.fromkeys(_COLUMN, "")
+    names = dict.fromkeys(COLUMN_OF, "")
     if one.place != place:
-        names |= {tree.find(at).kind: tree.name(at) for at in tree.path(one.place) if tree.find(at).kind in _COLUMN}
+        names |= {tree.find(at).kind: tree.name(at) for at in tree.path(one.place) if tree.find(at).kind in COLUMN_OF}
     where = [names["estate"], names["building"], names["grid"]]
     hours, consent = write_plan(one.hours), "是" if one.consent else "否"
     return [ROLES[one.role], *where, hours, one.title or "", one.name or "", one.number, consent]
