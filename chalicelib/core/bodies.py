@@ -62,7 +62,7 @@ def path_value(kind: Any, value: str) -> Any:  # noqa: ANN401 - any annotation
 
 
 def read_body(model: type[BaseModel], raw: bytes) -> BaseModel:
-    """Read ``raw`` JSON as ``model``, strictly: 0 is no false, "5" no number. Raises BadInput, a line a field at fault."""
+    """Read ``raw`` JSON as ``model``, strictly: 0 is no false. Raises BadInput with a line for each field at fault."""
     try:
         return model.model_validate_json(raw, strict=True)
     except ValidationError as failure:
