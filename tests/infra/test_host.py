@@ -44,9 +44,9 @@ async def nothing(*_arguments: Any) -> Any:
 def saves_within(seconds: float, *scopes: dict[str, Any], took_s: float = 0) -> int:
     saved: list[float] = []
 
-    async def save() -> None:
-        await asyncio.sleep(took_s)
+    async def save() -> float:
         saved.append(time.monotonic())
+        return took_s
 
     async def story() -> None:
         saving = Saving(nothing)
@@ -106,8 +106,18 @@ def test_saving_in_a_copy_holds_nobody_up(tmp_path: Path) -> None:
             await asyncio.sleep(0.005)
         return turns
 
-    assert asyncio.run(story()) > 5
+    assert asyncio.run(story()) > 5, "others go on meanwhile"
     assert late.read_text() == "old"
+
+
+def test_saving_costs_what_the_processor_says_and_not_the_clock() -> None:
+    def busy() -> None:
+        until = time.process_time() + 0.1
+        while time.process_time() < until:
+            pass
+
+    assert asyncio.run(host.in_a_copy(lambda: time.sleep(0.3))) < 0.1
+    assert asyncio.run(host.in_a_copy(busy)) >= 0.1
 
 
 def test_a_copy_that_hangs_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
