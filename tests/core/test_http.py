@@ -249,7 +249,7 @@ def test_what_is_hidden_and_what_is_not_there_look_alike() -> None:
 
 def test_an_s3_in_trouble_is_no_missing_file(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse_all(*_: object) -> None:
-        raise ClientError({"ResponseMetadata": {"HTTPStatusCode": 403}, "Error": {"Code": "403"}}, "HeadObject")  # type: ignore[typeddict-item]
+        raise ClientError({"ResponseMetadata": {"HTTPStatusCode": 403}, "Error": {"Code": "403"}}, "HeadObject")
 
     monkeypatch.setattr(BaseClient, "_make_api_call", refuse_all)
     with pytest.raises(ClientError):
