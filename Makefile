@@ -19,7 +19,7 @@ demo: $(READY) ## plays the story through HTTP and says what came back [STORY=]
 	@$(PY) -m infra.local.demo $(STORY)
 
 test: $(READY) ## the tests, at most 15 minutes [ONLY=tests/codes]
-	@$(PY) -m pytest -n 2 --dist loadfile -m "not slow" $(if $(ONLY),$(ONLY),--cov --cov-report=term:skip-covered)
+	@$(PY) -m pytest -n 2 --dist loadfile -m "not slow and not deep" $(if $(ONLY),$(ONLY),--cov --cov-report=term:skip-covered)
 
 lint: $(READY) build ## ruff, mypy, arrows between rooms, the template
 	@.venv/bin/ruff check .
@@ -44,8 +44,9 @@ lock: .venv/bin/uv ## the lock files anew; what Lambda gets is what the tests ha
 bench: $(READY) ## a figure a line, its floor beside it [ONLY=scan]
 	@$(PY) -m tests.bench $(ONLY)
 
-faults: $(READY) ## crashes, races, throttling [STEPS=10000]
-	@STEPS=$(STEPS) $(PY) -m pytest -s tests/faults
+faults: $(READY) ## crashes every flow and its recovery at each of their calls: half an hour and more
+	@$(PY) -m pytest -n 2 --dist load --timeout 3600 -m deep
+	@$(PY) -m pytest tests/faults
 
 build: $(READY) ## the zip and the template for Lambda, in build/
 	@$(PY) -m infra.build

@@ -46,7 +46,7 @@ from tests.support import aws
 pytestmark = pytest.mark.usefixtures("house")
 
 
-DEEP = [False, pytest.param(True, marks=[pytest.mark.slow, pytest.mark.timeout(1_200)])]
+DEEP = [False, pytest.param(True, marks=pytest.mark.deep)]
 LONG = 8  # of a long flow's recovery, every eighth call is crashed after each crash of the flow
 
 

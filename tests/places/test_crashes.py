@@ -26,7 +26,7 @@ GRID, ESTATE = "01JD9Z7Q4M8W3T5X6Y7V8B9G01", "01JD9Z7Q4M8W3T5X6Y7V8B9G02"
 Flow = Callable[[], object]
 
 
-@pytest.fixture(autouse=True, params=[False, pytest.param(True, marks=pytest.mark.slow)], ids=["once", "deep"])
+@pytest.fixture(autouse=True, params=[False, pytest.param(True, marks=pytest.mark.deep)], ids=["once", "deep"])
 def deep(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Crash the flow, and in the slow tests its recovery too."""
     monkeypatch.setattr(Depth, "deep", bool(request.param))

@@ -80,7 +80,7 @@ class Stage:
         return sweep(lambda: restore(there), run, invariants.check, whole, again=1, deep=self.deep)
 
 
-@pytest.fixture(params=[False, pytest.param(True, marks=pytest.mark.slow)], ids=["once", "deep"])
+@pytest.fixture(params=[False, pytest.param(True, marks=pytest.mark.deep)], ids=["once", "deep"])
 def stage(request: pytest.FixtureRequest, house: None) -> Stage:  # noqa: ARG001 - the tables
     return Stage(deep=request.param)
 
