@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-TODO, RESULT, REMINDER = "todo", "result", "reminder"  # 待办提醒 审核结果 到期提醒: a WeChat template each
+TO_DO, RESULT, REMINDER = "todo", "result", "reminder"  # 待办提醒 审核结果 到期提醒: a WeChat template each
 FIELD = 20
 LOOK = "请打开小程序查看详情"  # all that WeChat is told beside a title
 
@@ -22,8 +22,8 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
-    "binding.to_review": Kind("有新的绑定申请", "{name}申请以{role}身份绑定 {door}，请在 {due} 前审核。", TODO),
-    "binding.answered": Kind("申请人补充了材料", "{name}对 {door} 的绑定申请作了补充，请继续审核。", TODO),
+    "binding.to_review": Kind("有新的绑定申请", "{name}申请以{role}身份绑定 {door}，请在 {due} 前审核。", TO_DO),
+    "binding.answered": Kind("申请人补充了材料", "{name}对 {door} 的绑定申请作了补充，请继续审核。", TO_DO),
     "binding.approved": Kind("绑定申请已通过", "您已作为{role}绑定 {door}。", RESULT),
     "binding.rejected": Kind("绑定申请未通过", "您对 {door} 的绑定申请未通过：{reason}。可修改后重新申请。", RESULT),
     "binding.more_info": Kind("绑定申请需要补充", "您对 {door} 的绑定申请需要补充：{reason}。", RESULT),
@@ -45,8 +45,8 @@ KINDS: dict[str, Kind] = {
     "proxy.did": Kind("有人代您办理了事项", "{name}{how}代您{what}：{door}。", RESULT),
     "role.granted": Kind("您有新的工作角色", "您已成为 {place} 的{role}。", RESULT),
     "role.revoked": Kind("工作角色已撤销", "您在 {place} 的{role}角色已撤销。", RESULT),
-    "door.mismatch": Kind("有人反映门牌与二维码不符", "{door} 的二维码被反映“这不是我面前的门”，请核实。", TODO),
-    "scan.odd": Kind("扫码出现异常", "{place} 的扫码出现异常（{reason}），请留意是否有人逐户扫码或伪造二维码。", TODO),
+    "door.mismatch": Kind("有人反映门牌与二维码不符", "{door} 的二维码被反映“这不是我面前的门”，请核实。", TO_DO),
+    "scan.odd": Kind("扫码出现异常", "{place} 的扫码出现异常（{reason}），请留意是否有人逐户扫码或伪造二维码。", TO_DO),
     "personal_data.ready": Kind("您的个人数据已导出", "文件在 7 天内可以下载。", RESULT),
 }
 
