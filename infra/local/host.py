@@ -104,10 +104,11 @@ async def serve(port: int) -> None:
     hypercorn_compat.install()
 
     def save() -> None:
+        begun = time.time()  # what is saved is of this moment, however long the writing takes
         save_all(aws._build_persistence_save_dict())  # noqa: SLF001 - there is no public way
         stamp = Path(STATE_DIR) / "saved.json"
         half = stamp.with_suffix(".half")
-        half.write_text(json.dumps({"at": time.time()}), "utf-8")
+        half.write_text(json.dumps({"at": begun}), "utf-8")
         half.replace(stamp)
 
     end = asyncio.Event()

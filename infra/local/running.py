@@ -193,6 +193,7 @@ class Stack:
     def _start_api(self) -> None:
         place = f"{self.host}:{self.ports.api}"
         flags = ["--workers", str(WORKERS), "--threads", "1", "--timeout", "120", "--log-level", "warning"]
+        flags += ["--limit-request-line", "0"]  # a query that is too long is refused by the API, in its own words
         command = [sys.executable, "-m", "gunicorn", "--bind", place, *flags, "infra.local.serve:application"]
         program = self._run("the API", command, {**self._environment(), **self.env})
         program.wait_until(lambda: processes.answers(self.ports.api, "/openapi.json", self.host))
