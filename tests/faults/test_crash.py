@@ -68,7 +68,7 @@ def test_a_broken_flow_is_found(broken: Step) -> None:
 
 
 def test_a_crash_that_does_not_come_is_a_failure() -> None:
-    runs: Iterator[Step] = iter([one_transaction, lambda: None])
+    runs: Iterator[Step] = iter([one_transaction, one_transaction, lambda: None])
 
     def once_only() -> None:
         next(runs)()
@@ -84,3 +84,14 @@ def test_calls_are_counted_and_a_crash_is_no_exception() -> None:
     assert not issubclass(Crash, Exception)
     with pytest.raises(Crash), crashing((0, "before")):
         purse("a")
+
+
+def test_what_is_read_once_a_process_is_no_call_of_the_flow() -> None:
+    known: list[int] = []
+
+    def flow() -> None:
+        if not known:
+            known.append(purse("keys"))
+        one_transaction()
+
+    assert sweep(clear, flow, safe, done) == 4
