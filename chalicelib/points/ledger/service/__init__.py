@@ -1,0 +1,1 @@
+"""What the ledger does. ``posting`` is the one place that writes entries."""

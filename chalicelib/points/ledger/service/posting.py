@@ -1,0 +1,137 @@
+"""The ledger, posting (记账): an entry, its natural key, the account's head and its caps change together or not at all.
+
+Whose act it is opens the transaction: ``heads`` reads, ``add`` adds to it and never sends. An account can have one
+line in a transaction. ``post`` is the whole for a single line.
+"""
+
+from collections.abc import Iterable
+
+from pynamodb.exceptions import DoesNotExist
+
+from chalicelib.core.clock import now_ms
+from chalicelib.core.errors import NotFound
+from chalicelib.core.tables import Stale, Transaction, rereading
+from chalicelib.points.accounts import Account
+from chalicelib.points.chain import FIRST, link
+from chalicelib.points.ledger.errors import AccountClosed, AlreadyPosted, GivenBack, NotEnough, OverCap
+from chalicelib.points.ledger.records import LAPSES, Debt, Entry, Head, Key, Used
+from chalicelib.points.ledger.rules import Line
+
+
+def heads(accounts: Iterable[Account]) -> dict[Account, Head | None]:
+    """Read the heads of ``accounts``, consistently, 100 a call; None of an account that has no entry yet."""
+    asked = {Head.at(one): one for one in accounts}
+    found: dict[Account, Head | None] = dict.fromkeys(asked.values())
+    for head in Head.batch_get(list(asked), consistent_read=True) if asked else ():
+        found[asked[head.pk, head.sk]] = head
+    return found
+
+
+@rereading
+def post(line: Line) -> Entry:
+    """Post one line and give its entry; the same again gives the first entry.
+
+    Raises OverCap, AccountClosed, NotEnough; Busy if rivals do not come to an end.
+    """
+    head = heads([line.account])[line.account]
+    try:
+        with Transaction() as tx:
+            return add(tx, line, head)
+    except AlreadyPosted:
+        return posted(line.item, line.account.holder, line.event)
+
+
+def posted(item: str, holder: str, event: str) -> Entry:
+    """Get the entry of a natural key. Raises NotFound."""
+    try:
+        key = Key.get(*Key.at(item, holder, event), consistent_read=True)
+    except DoesNotExist:
+        raise NotFound(item=item) from None
+    return Entry.get(*Entry.at(Account.named(key.account), int(key.seq)), consistent_read=True)
+
+
+def add(tx: Transaction, line: Line, head: Head | None, debt: Debt | None = None) -> Entry:
+    """Add the posting of ``line`` to ``tx``, which goes on from ``head``. Gives the entry as it will be.
+
+    ``debt`` is the deduction's of which ``line`` gives something back. Raises AccountClosed, NotEnough, GivenBack at
+    once; in ``tx`` AlreadyPosted, OverCap, or Stale if what was read has moved.
+    """
+    if head is not None and head.closed_ms is not None:
+        raise AccountClosed(account=line.account.name)
+    entry = _entry(line, head)
+    if line.account.currency == "material" and line.points < 0 and entry.balance < 0:
+        raise NotEnough(account=line.account.name)
+    key = Key(*Key.at(line.item, line.account.holder, line.event), account=line.account.name, seq=entry.seq)
+    tx.create(key, or_raise=AlreadyPosted(item=line.item))
+    _use(tx, line)
+    _move_head(tx, line.account, head, entry)
+    _owe(tx, line, entry, debt)
+    tx.create(entry, or_raise=Stale())
+    return entry
+
+
+def _entry(line: Line, head: Head | None) -> Entry:
+    seq = 1 if head is None else int(head.seq) + 1
+    entry = Entry(
+        *Entry.at(line.account, seq),
+        account=line.account.name,
+        against=line.against,
+        seq=seq,
+        prev=FIRST if head is None else head.hash,
+        kind=line.kind,
+        item=line.item,
+        clause=line.clause,
+        version=line.version,
+        event=line.event,
+        points=line.points,
+        balance=(0 if head is None else int(head.balance)) + line.points,
+        at_ms=line.at_ms,
+        posted_ms=now_ms(),
+        basis=line.basis,
+        evidence=line.evidence,
+        original=line.original,
+    )
+    entry.hash = link(entry.shown())
+    return entry
+
+
+def _move_head(tx: Transaction, account: Account, head: Head | None, entry: Entry) -> None:
+    if head is None:
+        tx.create(Head(*Head.at(account), balance=entry.balance, seq=entry.seq, hash=entry.hash), or_raise=Stale())
+        return
+    tx.update(
+        Head(*Head.at(account)),
+        Head.balance.set(entry.balance),
+        Head.seq.set(entry.seq),
+        Head.hash.set(entry.hash),
+        given=(Head.seq == head.seq) & (Head.hash == head.hash) & Head.closed_ms.does_not_exist(),
+        or_raise=Stale(),
+    )
+
+
+def _use(tx: Transaction, line: Line) -> None:
+    for period, cap in line.caps.periods(line.at_ms).items():
+        room = cap - line.points
+        tx.update(
+            Used(*Used.at(line.account, line.item, period)),
+            Used.points.add(line.points),
+            given=(Used.points <= room) if room < 0 else (Used.points.does_not_exist() | (Used.points <= room)),
+            or_raise=OverCap(item=line.item, period=period),
+        )
+
+
+def _owe(tx: Transaction, line: Line, entry: Entry, debt: Debt | None) -> None:
+    if line.kind == "deduction":
+        owed = Debt(
+            *Debt.at(line.account, int(entry.seq)), account=line.account.name, points=-line.points, left=-line.points
+        )
+        if line.lapses_ms is not None:
+            owed.lapses_ms, owed.listing = line.lapses_ms, LAPSES
+            owed.listed_at = f"{line.lapses_ms:015d}#{entry.seq}#{line.account.name}"
+        tx.create(owed, or_raise=Stale())
+    elif debt is not None:
+        left = int(debt.left) - line.points
+        if left < 0:
+            raise GivenBack(original=line.original)
+        over = [] if left else [Debt.listing.remove(), Debt.listed_at.remove()]
+        tx.update(Debt(debt.pk, debt.sk), Debt.left.set(left), *over, given=Debt.left == debt.left, or_raise=Stale())

@@ -1,0 +1,1 @@
+"""The scheme (积分办法): what earns and costs points, published in versions that never change."""

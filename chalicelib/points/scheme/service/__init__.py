@@ -1,0 +1,1 @@
+"""What the scheme does. ``reading`` is what the other sub-rooms ask."""

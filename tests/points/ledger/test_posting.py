@@ -1,0 +1,89 @@
+"""Posting: an entry, its key, the head and the caps change together; the same counts once."""
+
+import pytest
+
+from chalicelib.core.clock import now_ms
+from chalicelib.points import chain
+from chalicelib.points.accounts import Account, person
+from chalicelib.points.ledger.errors import AccountClosed, NotEnough, OverCap
+from chalicelib.points.ledger.records import Debt, Entry, Head, Used, partition
+from chalicelib.points.ledger.rules import Caps, Line
+from chalicelib.points.ledger.service import posting
+from tests.faults.crash import counting
+
+pytestmark = pytest.mark.usefixtures("house")
+ANNA = "01JD9Z7Q4M8W3T5X6Y7V8B9A01"
+MERIT, MATERIAL = Account(person(ANNA), "merit"), Account(person(ANNA), "material")
+
+
+def award(event: str = "drill#1", points: int = 5, *, account: Account = MERIT, **how: object) -> Line:
+    said = {"kind": "award", "item": "drill", "clause": "2.1", "version": 1, "at_ms": 1_795_000_000_000} | how
+    return Line(account=account, event=event, points=points, basis="scheme", **said)  # type: ignore[arg-type]
+
+
+def statement(account: Account) -> dict[str, object]:
+    entries = [one.shown() for one in Entry.query(partition(account), Entry.sk.startswith("entry#"))]
+    head = Head.get(*Head.at(account))
+    where = {"account": account.name, "balance": head.balance, "seq": head.seq, "hash": head.hash}
+    return {"format": chain.FORMAT, "entries": entries, **where}
+
+
+def test_entries_make_a_chain_and_a_balance() -> None:
+    for number in range(3):
+        posting.post(award(f"drill#{number}"))
+    verdict = chain.check(statement(MERIT))
+    assert (verdict.holds, verdict.entries, verdict.balance) == (True, 3, 15)
+
+
+def test_the_same_event_counts_once() -> None:
+    first, again = posting.post(award()), posting.post(award())
+    assert first.shown() == again.shown()
+    assert chain.check(statement(MERIT)).balance == 5
+
+
+def test_a_single_award_is_two_calls() -> None:
+    with counting() as made:
+        posting.post(award())
+    assert made == ["BatchGetItem", "TransactWriteItems"]
+
+
+@pytest.mark.parametrize("caps", [Caps(day=10), Caps(year=10), Caps(10, 100)])
+def test_over_the_cap_is_refused_whole(caps: Caps) -> None:
+    for number in range(2):
+        posting.post(award(f"drill#{number}", caps=caps))
+    with pytest.raises(OverCap):
+        posting.post(award("drill#2", caps=caps))
+    assert Head.get(*Head.at(MERIT)).balance == 10
+    assert {int(one.points) for one in Used.query(partition(MERIT), Used.sk.startswith("used#"))} == {10}
+
+
+def test_a_cap_below_one_award_takes_none() -> None:
+    with pytest.raises(OverCap):
+        posting.post(award(caps=Caps(day=4)))
+
+
+def test_merit_goes_below_zero_and_is_owed() -> None:
+    entry = posting.post(award("penalty", -50, kind="deduction", item="drunk_driving", lapses_ms=now_ms()))
+    assert entry.balance == -50
+    assert Debt.get(*Debt.at(MERIT, 1)).left == 50
+
+
+def test_material_does_not() -> None:
+    posting.post(award("service", 30, account=MATERIAL))
+    with pytest.raises(NotEnough):
+        posting.post(award("reserve", -31, account=MATERIAL, kind="redemption", item="mall"))
+    assert posting.post(award("reserve", -30, account=MATERIAL, kind="redemption", item="mall")).balance == 0
+
+
+def test_a_closed_account_takes_nothing() -> None:
+    posting.post(award())
+    head = Head.get(*Head.at(MERIT))
+    head.update([Head.closed_ms.set(now_ms())])
+    with pytest.raises(AccountClosed):
+        posting.post(award("drill#2"))
+
+
+@pytest.mark.parametrize("points", [0, 100_001, -100_001])
+def test_a_line_of_nothing_or_too_much_is_none(points: int) -> None:
+    with pytest.raises(ValueError, match="1 to 100,000"):
+        award(points=points)
