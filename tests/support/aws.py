@@ -14,6 +14,7 @@ from chalicelib.core.clock import SECOND_MS, now_ms
 from chalicelib.core.config import CONFIG
 from chalicelib.core.tables import shared
 from infra.template import joined
+from tests.support import rollback
 
 
 @cache
@@ -32,7 +33,7 @@ def tables() -> list[dict[str, Any]]:
 @contextmanager
 def empty() -> Iterator[None]:
     """Give an AWS in the process with what the template has, and keys; forgotten at the end."""
-    with mock_aws():
+    with mock_aws(), rollback.by_item():
         forget()
         dynamodb = aws.client("dynamodb")
         for table in tables():
