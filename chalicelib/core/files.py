@@ -94,6 +94,19 @@ def store(key: str, content: IO[bytes] | bytes, content_type: str) -> None:
     client("s3").put_object(Bucket=CONFIG.bucket, Key=key, Body=content, ContentType=content_type)
 
 
+def copy(key: str, to: str) -> None:
+    """Copy ``key`` to ``to``, type and all; again is fine. Raises Gone. For what outlives the days of an upload."""
+    from botocore.exceptions import ClientError
+
+    source = {"Bucket": CONFIG.bucket, "Key": key}
+    try:
+        client("s3").copy_object(Bucket=CONFIG.bucket, Key=to, CopySource=source)
+    except ClientError as failure:
+        if failure.response["ResponseMetadata"]["HTTPStatusCode"] == 404:  # noqa: PLR2004
+            raise Gone from None
+        raise
+
+
 def remove(key: str) -> None:
     """Delete ``key``; that it is gone already is fine."""
     client("s3").delete_object(Bucket=CONFIG.bucket, Key=key)

@@ -16,7 +16,7 @@ from chalicelib.core.config import CONFIG
 from chalicelib.core.errors import Conflict
 from chalicelib.core.tables import RoomTable, Transaction, table_meta
 
-PURPOSES = ("fields", "blind", "code", "number", "session", "cursor")
+PURPOSES = ("fields", "blind", "code", "number", "session", "cursor", "collection")
 FIXED = {"blind", "number"}  # what was derived from these cannot be found again under another
 READ_AGAIN_S = 300  # a new version is noticed after this long at the latest
 RIPE_MS = 2 * READ_AGAIN_S * 1000  # every process knows a version that is so old: only then it is used for new work

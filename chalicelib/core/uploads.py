@@ -37,6 +37,7 @@ PURPOSES = {
     "duty-roster": Purpose("duty-roster", 5 * MB, SHEETS),  # 值班表
     "grid-list": Purpose("grid-list", 5 * MB, SHEETS),  # 网格表
     "evidence": Purpose("evidence", 10 * MB, frozenset({"image/jpeg", "image/png", "application/pdf"})),  # 凭证
+    "mall-picture": Purpose("mall-picture", 5 * MB, frozenset({"image/jpeg", "image/png"})),  # 商品图片
 }
 
 

@@ -228,8 +228,12 @@ def test_a_file_travels_by_presigned_addresses(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(files, "CONFIG", replace(CONFIG, s3_public_url="http://127.0.0.1:8000/s3"))
     assert files.download_url(upload.file, "a").startswith("http://127.0.0.1:8000/s3/")
     assert files.outside("http://s3/b/k") == "http://127.0.0.1:8000/s3/b/k"
+    files.copy(upload.file, "pictures/one")
     files.remove(upload.file)
     assert files.size(upload.file) is None
+    assert files.read("pictures/one") == "门\n牌\n".encode()
+    with pytest.raises(files.Gone):
+        files.copy(upload.file, "pictures/two")
 
 
 def test_an_old_upload_is_gone_though_the_table_still_has_it(monkeypatch: pytest.MonkeyPatch) -> None:

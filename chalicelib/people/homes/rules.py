@@ -11,7 +11,8 @@ Role = Literal["owner", "family", "tenant", "carer"]
 ROLE_WORDS: dict[str, str] = {"owner": "产权人", "family": "家人", "tenant": "租客", "carer": "照护人"}
 Via = Literal["proxy", "phone", "counter"]
 COUNTER = ("phone", "counter")  # how staff take something in for a person
-Scope = Literal["bindings", "household"]  # what a proxy may do for a person: their own bindings; decide as householder
+# What a proxy may do for a person: their own bindings; decide as householder; exchange and collect in the mall.
+Scope = Literal["bindings", "household", "points"]
 SCOPES: tuple[str, ...] = get_args(Scope)
 
 BINDING = Machine(
