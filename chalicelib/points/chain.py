@@ -20,17 +20,19 @@ HASHED = (
     "at_ms",
     "basis",
     "clause",
+    "counted",
     "event",
     "evidence",
     "item",
     "kind",
+    "lapses_ms",
     "original",
     "points",
     "posted_ms",
     "prev",
     "seq",
     "version",
-)  # of an entry; what it does not have (evidence, original) is left out
+)  # of an entry; what it does not have (counted, evidence, lapses_ms, original) is left out
 
 
 def canonical(value: object) -> bytes:

@@ -27,7 +27,19 @@ class NotEnough(Conflict):
     code, message = "not_enough_points", "物质积分不足"
 
 
+class NotReversible(Conflict):
+    """What gives something back is not itself reversed: a correction of it is an entry of its own. Details: kind."""
+
+    code, message = "not_reversible", "撤销、恢复类记录不能再撤销"
+
+
+class NothingToRepair(Conflict):
+    """No deduction of the account has anything left that a service could give back. Details: the account."""
+
+    code, message = "nothing_to_repair", "没有可以修复的扣减"
+
+
 class GivenBack(Conflict):
-    """More would be given back than was taken, or the entry was reversed before."""
+    """More would be given back than was taken, or the entry was reversed before by another act. Details: original."""
 
     code, message = "given_back", "该笔记录已撤销或已全部恢复"

@@ -4,6 +4,7 @@ account#HOLDER#CURRENCY      head               balance, sequence and hash, chan
 account#HOLDER#CURRENCY      entry#SEQ          one entry, for ever
 account#HOLDER#CURRENCY      used#ITEM#PERIOD   what of an item's cap is used, of a day or a year
 account#HOLDER#CURRENCY      debt#SEQ           what a deduction took and how much of it was given back
+account#HOLDER#CURRENCY      service#ID         that a service was taken as repair, and what it gave back
 key#ITEM#HOLDER#EVENT        key                the natural key of an entry: the same is posted once
 """
 
@@ -57,6 +58,8 @@ class Entry(Points):
     posted_ms = NumberAttribute()
     basis = UnicodeAttribute()  # what decided it: scheme | review#ID | campaign#ID | reservation#ID | …
     evidence = UnicodeAttribute(null=True)  # the hash of it
+    counted = UnicodeAttribute(null=True)  # the periods whose caps it counts in: "2026-11-24 2026"
+    lapses_ms = NumberAttribute(null=True)  # of a deduction: when what is still missing is given back
     original = NumberAttribute(null=True)  # the sequence of the entry that this one gives back
 
     @classmethod
@@ -124,3 +127,16 @@ class Debt(Points):
     def of(cls, account: Account, seq: int) -> Self:
         """Give the key as an item."""
         return cls(*cls.at(account, seq))
+
+
+class Service(Points):
+    """A service that was taken as repair, once: its entries are ``lines`` of them from ``seq`` on."""
+
+    seq = NumberAttribute()
+    lines = NumberAttribute()
+    points = NumberAttribute()  # what it was worth; its entries give that or, where less was missing, less
+
+    @classmethod
+    def at(cls, account: Account, service: str) -> tuple[str, str]:
+        """Give the key of a service taken as repair."""
+        return partition(account), f"service#{service}"

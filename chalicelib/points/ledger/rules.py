@@ -1,9 +1,10 @@
 """The ledger: what a line is and what each kind may do. No I/O."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from typing import Literal
 
-from chalicelib.core.clock import day_of
+from chalicelib.core.clock import day_of, local
 from chalicelib.points.accounts import Account, issuer
 
 Kind = Literal["award", "deduction", "reversal", "lapse", "repair", "redemption"]
@@ -16,6 +17,9 @@ KIND_WORDS: dict[str, str] = {
     "redemption": "兑换",
 }
 MOST_POINTS = 100_000  # of one line, either way
+REVERSIBLE = ("award", "deduction", "redemption")
+SCHEME = "scheme"  # the basis of what the scheme itself decides: automatic items, lapses
+MOST_REPAIRED = 25  # deductions that one service repairs: three writes each, and room for the caller's own
 MALL = "mall"  # the item of what the mall takes: no scheme has one of that name
 
 
@@ -33,6 +37,22 @@ class Caps:
         return {period: cap for period, cap in named.items() if cap is not None}
 
 
+def months_later(at_ms: int, months: int) -> int:
+    """Give the same time of the day ``months`` later in Asia/Shanghai; the last of the month where it is shorter.
+
+    A deduction lapses so many months after its event.
+    """
+    at = local(at_ms)
+    years, month = divmod(at.month - 1 + months, 12)
+    year, month = at.year + years, month + 1
+    return int(at.replace(year=year, month=month, day=min(at.day, monthrange(year, month)[1])).timestamp() * 1000)
+
+
+def repair_points(hours: int, per_hours: int, per_points: int) -> int:
+    """Give what ``hours`` of confirmed service are worth by a scheme's terms, rounded down: 10 hours 20 points."""
+    return hours * per_points // per_hours
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """What is to be posted: ``points`` signed, never 0. (item, holder, event) is its natural key.
@@ -40,6 +60,7 @@ class Line:
     ``event`` and ``basis`` are ids; ``evidence`` is the hash of the evidence; ``original`` the sequence of the entry
     that is given back: such a line keeps that entry's item, and its event names the act and the sequence
     (reversal#12), so that an issuing account comes out even. ``lapses_ms`` is a deduction's, when it has one.
+    ``caps`` are an award's; ``counted`` is a reversal's: the periods in whose caps it gives room back.
     """
 
     account: Account
@@ -55,6 +76,7 @@ class Line:
     original: int | None = None
     caps: Caps = Caps()
     lapses_ms: int | None = None
+    counted: str | None = None
 
     def __post_init__(self) -> None:
         if self.points == 0 or abs(self.points) > MOST_POINTS:

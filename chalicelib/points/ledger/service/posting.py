@@ -1,10 +1,11 @@
 """The ledger, posting (记账): an entry, its natural key, the account's head and its caps change together or not at all.
 
-Whose act it is opens the transaction: ``heads`` reads, ``add`` adds to it and never sends. An account can have one
-line in a transaction. ``post`` is the whole for a single line.
+Whose act it is opens the transaction: ``heads`` reads, ``add`` adds to it and never sends. ``add`` goes on from one
+head, so an account has one call of it in a transaction; several lines of one account go by ``add_all``. ``post`` is
+the whole for a single line. An entry is written once: nothing here or elsewhere changes or deletes one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pynamodb.exceptions import DoesNotExist
 
@@ -16,6 +17,8 @@ from chalicelib.points.chain import FIRST, link
 from chalicelib.points.ledger.errors import AccountClosed, AlreadyPosted, GivenBack, NotEnough, OverCap
 from chalicelib.points.ledger.records import LAPSES, Debt, Entry, Head, Key, Used
 from chalicelib.points.ledger.rules import Line
+
+Posting = tuple[Line, Debt | None]  # a line, and the debt of the deduction of which it gives something back
 
 
 def heads(accounts: Iterable[Account]) -> dict[Account, Head | None]:
@@ -29,7 +32,7 @@ def heads(accounts: Iterable[Account]) -> dict[Account, Head | None]:
 
 @rereading
 def post(line: Line) -> Entry:
-    """Post one line and give its entry; the same again gives the first entry.
+    """Post one line and give its entry; the same again gives the first entry, whatever became of the account since.
 
     Raises OverCap, AccountClosed, NotEnough; Busy if rivals do not come to an end.
     """
@@ -39,56 +42,92 @@ def post(line: Line) -> Entry:
             return add(tx, line, head)
     except AlreadyPosted:
         return posted(line.item, line.account.holder, line.event)
+    except (AccountClosed, NotEnough):
+        first = known(line.item, line.account.holder, line.event)
+        if first is None:
+            raise
+        return first
+
+
+def known(item: str, holder: str, event: str) -> Entry | None:
+    """Get the entry of a natural key, or None if nothing was posted for it."""
+    try:
+        key = Key.get(*Key.at(item, holder, event), consistent_read=True)
+    except DoesNotExist:
+        return None
+    return entry_of(Account.named(key.account), int(key.seq))
 
 
 def posted(item: str, holder: str, event: str) -> Entry:
     """Get the entry of a natural key. Raises NotFound."""
+    found = known(item, holder, event)
+    if found is None:
+        raise NotFound(item=item)
+    return found
+
+
+def entry_of(account: Account, seq: int) -> Entry:
+    """Get the entry ``seq`` of ``account``. Raises NotFound."""
     try:
-        key = Key.get(*Key.at(item, holder, event), consistent_read=True)
+        return Entry.get(*Entry.at(account, seq), consistent_read=True)
     except DoesNotExist:
-        raise NotFound(item=item) from None
-    return Entry.get(*Entry.at(Account.named(key.account), int(key.seq)), consistent_read=True)
+        raise NotFound(seq=seq) from None
 
 
 def add(tx: Transaction, line: Line, head: Head | None, debt: Debt | None = None) -> Entry:
     """Add the posting of ``line`` to ``tx``, which goes on from ``head``. Gives the entry as it will be.
 
     ``debt`` is the deduction's of which ``line`` gives something back. Raises AccountClosed, NotEnough, GivenBack at
-    once; in ``tx`` AlreadyPosted, OverCap, or Stale if what was read has moved.
+    once; in ``tx`` AlreadyPosted, OverCap, or Stale if what was read has moved. A line that gives something back
+    raises Stale where its key is there already: who adds it has looked for the key before.
     """
-    if head is not None and head.closed_ms is not None:
-        raise AccountClosed(account=line.account.name)
-    entry = _entry(line, head)
-    if line.account.currency == "material" and line.points < 0 and entry.balance < 0:
-        raise NotEnough(account=line.account.name)
-    key = Key(*Key.at(line.item, line.account.holder, line.event), account=line.account.name, seq=entry.seq)
-    tx.create(key, or_raise=AlreadyPosted(item=line.item))
-    _use(tx, line)
-    _move_head(tx, line.account, head, entry)
-    _owe(tx, line, entry, debt)
-    tx.create(entry, or_raise=Stale())
-    return entry
+    return add_all(tx, [(line, debt)], head)[0]
 
 
-def _entry(line: Line, head: Head | None) -> Entry:
-    seq = 1 if head is None else int(head.seq) + 1
+def add_all(tx: Transaction, postings: Sequence[Posting], head: Head | None) -> list[Entry]:
+    """Add several lines of one account to ``tx``, one after the other in its chain; the head moves once.
+
+    Raises as ``add`` does. The lines' items and periods of caps must differ: a transaction writes an item once.
+    """
+    account, closed = postings[0][0].account, head is not None and head.closed_ms is not None
+    if closed:
+        raise AccountClosed(account=account.name)
+    made: list[Entry] = []
+    for line, debt in postings:
+        entry = _entry(line, made[-1] if made else head)
+        if account.currency == "material" and line.points < 0 and entry.balance < 0:
+            raise NotEnough(account=account.name)
+        key = Key(*Key.at(line.item, account.holder, line.event), account=account.name, seq=entry.seq)
+        tx.create(key, or_raise=AlreadyPosted(item=line.item) if line.original is None else Stale())
+        _use(tx, line)
+        _owe(tx, line, entry, debt)
+        tx.create(entry, or_raise=Stale())
+        made.append(entry)
+    _move_head(tx, account, head, made[-1])
+    return made
+
+
+def _entry(line: Line, before: Head | Entry | None) -> Entry:
+    seq = 1 if before is None else int(before.seq) + 1
     entry = Entry(
         *Entry.at(line.account, seq),
         account=line.account.name,
         against=line.against,
         seq=seq,
-        prev=FIRST if head is None else head.hash,
+        prev=FIRST if before is None else before.hash,
         kind=line.kind,
         item=line.item,
         clause=line.clause,
         version=line.version,
         event=line.event,
         points=line.points,
-        balance=(0 if head is None else int(head.balance)) + line.points,
+        balance=(0 if before is None else int(before.balance)) + line.points,
         at_ms=line.at_ms,
         posted_ms=now_ms(),
         basis=line.basis,
         evidence=line.evidence,
+        counted=line.counted or " ".join(line.caps.periods(line.at_ms)) or None,
+        lapses_ms=line.lapses_ms,
         original=line.original,
     )
     entry.hash = link(entry.shown())
@@ -117,6 +156,13 @@ def _use(tx: Transaction, line: Line) -> None:
             Used.points.add(line.points),
             given=(Used.points <= room) if room < 0 else (Used.points.does_not_exist() | (Used.points <= room)),
             or_raise=OverCap(item=line.item, period=period),
+        )
+    for period in (line.counted or "").split():
+        tx.update(
+            Used(*Used.at(line.account, line.item, period)),
+            Used.points.add(line.points),
+            given=Used.points >= -line.points,
+            or_raise=GivenBack(original=line.original),
         )
 
 
