@@ -1,6 +1,6 @@
 """The front door: which rooms are open, and who reads what a caller may. Nothing else."""
 
-from chalicelib.core import session
+from chalicelib.core import session, switches
 from chalicelib.core.front import FrontDoor
 
 ROOMS = {
@@ -21,5 +21,8 @@ ROOMS = {
     "docs": "chalicelib.core.docs",
 }
 
-app = FrontDoor("mashang", ROOMS)
+SWITCHED = {"chalicelib.points": "points_open"}  # by a setting of the district
+
+app = FrontDoor("mashang", ROOMS, SWITCHED)
+switches.read_by("chalicelib.places.service.settings:is_on")
 session.read_actors_by("chalicelib.people.actors:actor_of")

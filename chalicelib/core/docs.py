@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib.core.bodies import as_json
 from chalicelib.core.config import CONFIG
 from chalicelib.core.front import door
-from chalicelib.core.http import JsonPage, Page, Routes
+from chalicelib.core.http import Endpoint, JsonPage, Page, Routes
 from chalicelib.core.openapi import document
 from chalicelib.core.rules import POLICY
 
@@ -23,18 +23,18 @@ border-color:#34322f}h2,b.m,a{color:#8cbcf0}pre{background:#151413}.s{color:#b6b
 @routes.get("/openapi.json", acts=("docs.see",))
 def openapi_document() -> JsonPage:
     """Give the whole API as OpenAPI 3.1."""
-    return JsonPage(as_json(described()), content_type="application/json; charset=utf-8")
+    return JsonPage(as_json(described(door().shown())), content_type="application/json; charset=utf-8")
 
 
 @routes.get("/docs", acts=("docs.see",))
 def read_docs() -> Page:
     """Give the API as a page to read."""
-    return Page(as_html(described()))
+    return Page(as_html(described(door().shown())))
 
 
-def described() -> dict[str, Any]:
-    """Describe every route of every room."""
-    return document(door().endpoints(), server=CONFIG.public_url)
+def described(endpoints: list[Endpoint] | None = None) -> dict[str, Any]:
+    """Describe ``endpoints``; without them, every route of every room, also of one that is switched off."""
+    return document(door().endpoints() if endpoints is None else endpoints, server=CONFIG.public_url)
 
 
 def as_html(api: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from chalice.app import Chalice
 
+from chalicelib.core import switches
 from chalicelib.core.errors import AppError, NoSuchMethod, NotFound
 from chalicelib.core.http import Endpoint, Routes, refuse, request_id_of
 
@@ -23,11 +24,16 @@ def door() -> "FrontDoor":
 
 
 class FrontDoor(Chalice):
-    """Maps the first segment of a path to the module that has ``routes``; ``rooms`` names them all."""
+    """Maps the first segment of a path to the module that has ``routes``; ``rooms`` names them all.
 
-    def __init__(self, app_name: str, rooms: Mapping[str, str]) -> None:
+    ``switched`` maps a room's package to the setting by which a district switches it off: all its routes, whoever
+    adds one.
+    """
+
+    def __init__(self, app_name: str, rooms: Mapping[str, str], switched: Mapping[str, str] | None = None) -> None:
         super().__init__(app_name, configure_logs=False)
         self.rooms = rooms
+        self.switched = switched or {}
         self.opened: dict[str, Routes] = {}
         _doors.append(self)
         if "AWS_LAMBDA_FUNCTION_NAME" not in os.environ:
@@ -55,6 +61,7 @@ class FrontDoor(Chalice):
         module = self.rooms.get(path.split("/", 2)[1] if "/" in path else path)
         if module is not None and module not in self.opened:
             routes: Routes = import_module(module).routes
+            routes.switch = next((at for room, at in self.switched.items() if module.startswith(f"{room}.")), None)
             self.opened[module] = routes
             self.register_blueprint(routes.blueprint)
 
@@ -67,3 +74,9 @@ class FrontDoor(Chalice):
         """List every route of every room, in the order of the rooms."""
         self.open_all()
         return [endpoint for routes in self.opened.values() for endpoint in routes.endpoints]
+
+    def shown(self) -> list[Endpoint]:
+        """List the routes of the rooms that are switched on: what the documents tell."""
+        self.open_all()
+        on = [routes for routes in self.opened.values() if switches.is_on(routes.switch)]
+        return [endpoint for routes in on for endpoint in routes.endpoints]

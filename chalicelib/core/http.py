@@ -15,7 +15,7 @@ from typing import Any, cast, get_type_hints
 
 from chalice.app import Blueprint, Request, Response
 
-from chalicelib.core import logs, session
+from chalicelib.core import logs, session, switches
 from chalicelib.core.errors import AppError, Busy, NoSuchMethod, NotFound, TooLarge, WrongType
 from chalicelib.core.forms import FORM, read_form
 from chalicelib.core.ids import new_id
@@ -65,10 +65,11 @@ class Endpoint:
         """What the view asks for, and what it gives, by name."""
         return get_type_hints(self.view, include_extras=True)
 
-    def answer(self, request: Request, path_values: Mapping[str, str]) -> Response:
-        """Call the view with what it asks for."""
+    def answer(self, request: Request, path_values: Mapping[str, str], switch: str | None = None) -> Response:
+        """Call the view with what it asks for, if its room's ``switch`` is on."""
         request_id = request_id_of(request.context)
         try:
+            switches.check_on(switch)
             return self._success(self.view(**self._arguments(request, path_values)), request_id)
         except Exception as error:  # noqa: BLE001 - the caller gets our shape, whatever happened
             return refuse(foreseen(error), request_id)
@@ -114,12 +115,14 @@ class Routes:
     """The routes of one room; the front door opens them when a request for the room comes.
 
     ``policy`` is the room's part of the policy table; a route names the acts of it that its view may ask for.
+    ``switch`` is the setting by which a district switches the room off; the front door sets it.
     """
 
     def __init__(self, name: str, policy: Mapping[str, Rule]) -> None:
         self.policy = policy
         self.blueprint = Blueprint(f"chalicelib.{name}")
         self.endpoints: list[Endpoint] = []
+        self.switch: str | None = None
 
     def get(self, path: str, *, acts: tuple[str, ...]) -> Callable[[View], View]:
         """Declare a read. ``acts`` are the policy's acts that the view may ask for."""
@@ -146,7 +149,7 @@ class Routes:
             self.endpoints.append(endpoint)
 
             def handle(**path_values: str) -> Response:
-                return endpoint.answer(self.blueprint.current_request, path_values)
+                return endpoint.answer(self.blueprint.current_request, path_values, self.switch)
 
             self.blueprint.route(path, methods=[method], cors=True, name=view.__name__, content_types=[])(handle)
             return view

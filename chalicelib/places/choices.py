@@ -15,6 +15,7 @@ class Settings:
 
     contact_open: bool = True  # 我要联系: duty contacts on the door's page
     bindings_open: bool = True  # people may apply to be bound to a home here
+    points_open: bool = True  # the whole room of points (积分); the district alone decides it
     activate_with_posting: bool = True  # a code is active from the patrol's scan, without a word of staff
     lease_reminder_days: int = 30  # before a lease ends, the tenant is reminded
     lease_suspend_days: int = 7  # after it ended, the binding is suspended
@@ -28,6 +29,7 @@ class Settings:
 
 
 DEFAULTS = Settings()
+OF_DISTRICT = ("points_open",)  # whether a room is there: below the district nobody decides it
 NAMES = tuple(one.name for one in fields(Settings))
 
 

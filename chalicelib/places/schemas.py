@@ -200,6 +200,7 @@ class Choices(Strict):
 
     contact_open: bool | None = Field(default=None, description="我要联系: duty contacts on the door's page")
     bindings_open: bool | None = Field(default=None, description="people may apply to be bound to a home here")
+    points_open: bool | None = Field(default=None, description="the room of points is there; only the district's")
     activate_with_posting: bool | None = Field(default=None, description="a code is active from the patrol's scan on")
     lease_reminder_days: Annotated[int, Field(ge=1, le=180)] | None = Field(
         default=None, description="days before a lease ends at which the tenant is reminded"

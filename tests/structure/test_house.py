@@ -12,13 +12,14 @@ from pynamodb.indexes import GlobalSecondaryIndex
 
 import chalicelib
 import functions
-from app import ROOMS, app
+from app import ROOMS, SWITCHED, app
 from chalicelib.core.docs import described
 from chalicelib.core.http import Endpoint
 from chalicelib.core.jobs import Job
 from chalicelib.core.outbox import Event
 from chalicelib.core.policy import TABLE
 from chalicelib.core.tables import Table
+from chalicelib.places.choices import OF_DISTRICT
 from functions.routing import QUEUES
 from infra.docs import STATES, drawn
 from infra.template import jobs, joined
@@ -63,6 +64,14 @@ def test_every_route_has_a_policy_a_room_a_document_and_words(endpoint: Endpoint
     operation = described()["paths"][endpoint.path][endpoint.method.lower()]
     assert operation["operationId"] == endpoint.view.__name__
     assert inspect.getdoc(endpoint.view)
+
+
+def test_every_route_of_points_goes_by_the_rooms_switch_and_no_other_does() -> None:
+    app.open_all()
+    switched = {module for module, routes in app.opened.items() if routes.switch == "points_open"}
+    assert switched == {module for module in ROOMS.values() if module.startswith("chalicelib.points.")}
+    assert {routes.switch for routes in app.opened.values()} <= {None, "points_open"}
+    assert set(SWITCHED.values()) <= set(OF_DISTRICT)
 
 
 def test_every_operation_has_a_name_of_its_own() -> None:

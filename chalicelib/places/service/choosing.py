@@ -8,7 +8,7 @@ from chalicelib.core import audit
 from chalicelib.core.errors import fault
 from chalicelib.core.policy import Actor, allow, signed_in
 from chalicelib.core.tables import Transaction
-from chalicelib.places.choices import NAMES, Settings, merged
+from chalicelib.places.choices import NAMES, OF_DISTRICT, Settings, merged
 from chalicelib.places.rules import WITH_SETTINGS
 from chalicelib.places.service import documents, writing
 from chalicelib.places.service import tree as trees
@@ -39,6 +39,7 @@ def replace(actor: Actor, place: str, version: int, chosen: Mapping[str, Any]) -
     person = signed_in(actor)
     allow(actor, "settings.edit", trees.on(place), see="settings.see")
     _check_kind(place)
+    _check_level(place, chosen)
     key, body = documents.settings(place), dict(chosen)
     there = writing.stored(key)
     if not writing.repeats(there, version, person, there.body == body):
@@ -56,6 +57,12 @@ def replace(actor: Actor, place: str, version: int, chosen: Mapping[str, Any]) -
 def _check_kind(place: str) -> None:
     if trees.tree().find(place).kind not in WITH_SETTINGS:
         raise fault("place", "此处没有单独的设置", right="设置按区、街道、社区或小区进行")
+
+
+def _check_level(place: str, chosen: Mapping[str, Any]) -> None:
+    wrong = [] if trees.tree().find(place).kind == "district" else [one for one in OF_DISTRICT if one in chosen]
+    if wrong:
+        raise fault(f"chosen.{wrong[0]}", "此项只能由区设置", right="请在区的设置中修改")
 
 
 def _shown(place: str, there: writing.Version) -> Chosen:
