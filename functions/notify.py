@@ -5,6 +5,8 @@ from chalicelib.core.jobs import job
 from chalicelib.people import news
 from chalicelib.people.homes import events
 from chalicelib.people.staff.events import RoleChanged
+from chalicelib.points.ledger import news as ledger_news
+from chalicelib.points.ledger.events import Lapsed
 
 handler = job(
     "notify",
@@ -20,5 +22,6 @@ handler = job(
         RoleChanged: news.role,
         MismatchReported: news.mismatch,
         ScanOdd: news.odd,
+        Lapsed: ledger_news.lapsed,
     },
 )

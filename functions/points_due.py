@@ -8,9 +8,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from chalicelib.core import logs
+from chalicelib.points.ledger.service import returning
 
 Step = Callable[[], Mapping[str, int]]
-STEPS: dict[str, Step] = {}
+STEPS: dict[str, Step] = {
+    "lapse": returning.lapse_due,
+}
 
 
 class SomeFailed(Exception):

@@ -24,4 +24,5 @@ QUEUES: dict[str, tuple[str, ...]] = {
     "codes.addresses_stale": ("addresses",),
     "place.renamed": ("addresses",),
     "dwelling.corrected": ("addresses",),
+    "points.lapsed": ("notify",),
 }

@@ -47,6 +47,9 @@ KINDS: dict[str, Kind] = {
     "role.revoked": Kind("工作角色已撤销", "您在 {place} 的{role}角色已撤销。", RESULT),
     "door.mismatch": Kind("有人反映门牌与二维码不符", "{door} 的二维码被反映“这不是我面前的门”，请核实。", TO_DO),
     "scan.odd": Kind("扫码出现异常", "{place} 的扫码出现异常（{reason}），请留意是否有人逐户扫码或伪造二维码。", TO_DO),
+    "points.lapsed": Kind(
+        "扣减的积分已恢复", "依据办法第 {clause} 条的扣减已满期限，恢复{whose}{currency} {points} 分。", RESULT
+    ),
     "personal_data.ready": Kind("您的个人数据已导出", "文件在 7 天内可以下载。", RESULT),
 }
 
