@@ -17,6 +17,7 @@ ROOMS = {
     "codes": "chalicelib.codes.routes",
     "places": "chalicelib.places.routes",
     "dwellings": "chalicelib.places.routes",
+    "schemes": "chalicelib.points.scheme.routes",
     "openapi.json": "chalicelib.core.docs",
     "docs": "chalicelib.core.docs",
 }

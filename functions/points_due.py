@@ -9,10 +9,12 @@ from typing import Any
 
 from chalicelib.core import logs
 from chalicelib.points.ledger.service import returning
+from chalicelib.points.scheme.service import due as scheme_due
 
 Step = Callable[[], Mapping[str, int]]
 STEPS: dict[str, Step] = {
     "lapse": returning.lapse_due,
+    "scheme": scheme_due.run,
 }
 
 

@@ -25,4 +25,7 @@ QUEUES: dict[str, tuple[str, ...]] = {
     "place.renamed": ("addresses",),
     "dwelling.corrected": ("addresses",),
     "points.lapsed": ("notify",),
+    "points.scheme_moved": ("notify",),
+    "points.scheme_comment_ended": ("notify",),
+    "points.scheme_comment_answered": ("notify",),
 }

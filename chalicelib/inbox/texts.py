@@ -47,6 +47,15 @@ KINDS: dict[str, Kind] = {
     "role.revoked": Kind("工作角色已撤销", "您在 {place} 的{role}角色已撤销。", RESULT),
     "door.mismatch": Kind("有人反映门牌与二维码不符", "{door} 的二维码被反映“这不是我面前的门”，请核实。", TO_DO),
     "scan.odd": Kind("扫码出现异常", "{place} 的扫码出现异常（{reason}），请留意是否有人逐户扫码或伪造二维码。", TO_DO),
+    "points.scheme_commenting": Kind(
+        "积分办法征求意见中", "积分办法第 {number} 版正在征求意见，到 {until} 截止，之后请您审定。", RESULT
+    ),
+    "points.scheme_to_adopt": Kind(
+        "积分办法等待审定", "积分办法第 {number} 版征求意见已结束，共收到 {comments} 条意见，请审定。", TO_DO
+    ),
+    "points.scheme_revised": Kind("积分办法退回修改", "积分办法第 {number} 版已退回修改，改后需重新征求意见。", RESULT),
+    "points.scheme_adopted": Kind("积分办法已生效", "您参与起草的积分办法第 {number} 版已生效。", RESULT),
+    "points.scheme_answered": Kind("您的意见有了答复", "您对积分办法第 {number} 版的意见已有答复，请查看。", RESULT),
     "points.lapsed": Kind(
         "扣减的积分已恢复", "依据办法第 {clause} 条的扣减已满期限，恢复{whose}{currency} {points} 分。", RESULT
     ),

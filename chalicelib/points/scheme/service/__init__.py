@@ -1,1 +1,1 @@
-"""What the scheme does. ``reading`` is what the other sub-rooms ask."""
+"""What the scheme does. ``reading`` is what the other sub-rooms ask; the rest is for this one's own routes and jobs."""
