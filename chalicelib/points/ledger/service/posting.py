@@ -13,10 +13,10 @@ from chalicelib.core.clock import now_ms
 from chalicelib.core.errors import NotFound
 from chalicelib.core.tables import Stale, Transaction, rereading
 from chalicelib.points.accounts import Account
-from chalicelib.points.chain import FIRST, link
 from chalicelib.points.ledger.errors import AccountClosed, AlreadyPosted, GivenBack, NotEnough, OverCap
 from chalicelib.points.ledger.records import LAPSES, Debt, Entry, Head, Key, Used
 from chalicelib.points.ledger.rules import Line
+from chalicelib.points.ledger.writing import NEW, Standing, written
 
 Posting = tuple[Line, Debt | None]  # a line, and the debt of the deduction of which it gives something back
 
@@ -108,30 +108,8 @@ def add_all(tx: Transaction, postings: Sequence[Posting], head: Head | None) -> 
 
 
 def _entry(line: Line, before: Head | Entry | None) -> Entry:
-    seq = 1 if before is None else int(before.seq) + 1
-    entry = Entry(
-        *Entry.at(line.account, seq),
-        account=line.account.name,
-        against=line.against,
-        seq=seq,
-        prev=FIRST if before is None else before.hash,
-        kind=line.kind,
-        item=line.item,
-        clause=line.clause,
-        version=line.version,
-        event=line.event,
-        points=line.points,
-        balance=(0 if before is None else int(before.balance)) + line.points,
-        at_ms=line.at_ms,
-        posted_ms=now_ms(),
-        basis=line.basis,
-        evidence=line.evidence,
-        counted=line.counted or " ".join(line.caps.periods(line.at_ms)) or None,
-        lapses_ms=line.lapses_ms,
-        original=line.original,
-    )
-    entry.hash = link(entry.shown())
-    return entry
+    stands = NEW if before is None else Standing(int(before.seq), before.hash, int(before.balance))
+    return Entry(*Entry.at(line.account, stands.seq + 1), **written(line, stands, now_ms()))
 
 
 def _move_head(tx: Transaction, account: Account, head: Head | None, entry: Entry) -> None:
