@@ -18,6 +18,7 @@ ROOMS = {
     "places": "chalicelib.places.routes",
     "dwellings": "chalicelib.places.routes",
     "schemes": "chalicelib.points.scheme.routes",
+    "proposals": "chalicelib.points.awards.routes",
     "openapi.json": "chalicelib.core.docs",
     "docs": "chalicelib.core.docs",
 }
