@@ -19,6 +19,7 @@ ROOMS = {
     "dwellings": "chalicelib.places.routes",
     "schemes": "chalicelib.points.scheme.routes",
     "proposals": "chalicelib.points.awards.routes",
+    "mall": "chalicelib.points.mall.routes",
     "openapi.json": "chalicelib.core.docs",
     "docs": "chalicelib.core.docs",
 }

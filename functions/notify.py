@@ -7,6 +7,8 @@ from chalicelib.people.homes import events
 from chalicelib.people.staff.events import RoleChanged
 from chalicelib.points.ledger import news as ledger_news
 from chalicelib.points.ledger.events import Lapsed
+from chalicelib.points.mall import news as mall_news
+from chalicelib.points.mall.events import ReservationNews
 from chalicelib.points.scheme import news as scheme_news
 from chalicelib.points.scheme.events import CommentAnswered, CommentEnded, SchemeMoved
 
@@ -25,6 +27,7 @@ handler = job(
         MismatchReported: news.mismatch,
         ScanOdd: news.odd,
         Lapsed: ledger_news.lapsed,
+        ReservationNews: mall_news.reservation,
         SchemeMoved: scheme_news.moved,
         CommentEnded: scheme_news.comment_ended,
         CommentAnswered: scheme_news.answered,

@@ -9,11 +9,13 @@ from typing import Any
 
 from chalicelib.core import logs
 from chalicelib.points.ledger.service import returning
+from chalicelib.points.mall.service import expiring
 from chalicelib.points.scheme.service import due as scheme_due
 
 Step = Callable[[], Mapping[str, int]]
 STEPS: dict[str, Step] = {
     "lapse": returning.lapse_due,
+    "mall": expiring.run,
     "scheme": scheme_due.run,
 }
 

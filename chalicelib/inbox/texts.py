@@ -59,6 +59,26 @@ KINDS: dict[str, Kind] = {
     "points.lapsed": Kind(
         "扣减的积分已恢复", "依据办法第 {clause} 条的扣减已满期限，恢复{whose}{currency} {points} 分。", RESULT
     ),
+    "points.mall_to_make_ready": Kind(
+        "有兑换的商品待备货", "{place} 有居民兑换了商品，请到“待备货”中查看并备好。", TO_DO
+    ),
+    "points.mall_ready": Kind(
+        "兑换的商品已备好", "“{title}”已备好，请在 {until} 前（含当日）领取：{where}。请出示领取码。", RESULT
+    ),
+    "points.mall_expiring": Kind(
+        "商品领取期快到了", "“{title}”保留到 {until}，请前往领取：{where}。过期后积分会退回。", REMINDER
+    ),
+    "points.mall_collected": Kind("兑换的商品已领取", "“{title}”已领取。如果不是您或家人领取的，请联系社区。", RESULT),
+    "points.mall_expired": Kind("商品已过领取期", "“{title}”过了领取期，{points} 分已退回您的物质积分。", RESULT),
+    "points.mall_cancelled": Kind(
+        "兑换已取消", "“{title}”的兑换已取消：{reason}。{points} 分已退回您的物质积分。", RESULT
+    ),
+    "points.mall_cancelled_for": Kind(
+        "有人代您取消了兑换", "{name}代您取消了“{title}”的兑换，{points} 分已退回您的物质积分。", RESULT
+    ),
+    "points.mall_reserved_for": Kind(
+        "有人代您兑换了商品", "{name}代您兑换了“{title}”，用了 {points} 分物质积分。", RESULT
+    ),
     "personal_data.ready": Kind("您的个人数据已导出", "文件在 7 天内可以下载。", RESULT),
 }
 
