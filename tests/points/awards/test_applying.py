@@ -24,7 +24,7 @@ from chalicelib.points.sources import SOURCES, Source
 from functions.award import handler
 from functions.routing import QUEUES
 from tests.faults.crash import counting
-from tests.places.asking import Staff, Town
+from tests.places.asking import Staff
 from tests.places.conftest import staff, town
 from tests.points import schemes
 from tests.support.people import person
@@ -203,7 +203,7 @@ def test_every_source_has_its_way_to_the_queue() -> None:
     assert sources.bound(decided(new_id(), state="more_info")) == ()
 
 
-def test_what_was_refused_is_listed_for_staff_and_for_oneself(town: Town, staff: Staff) -> None:
+def test_what_was_refused_is_listed_for_staff_and_for_oneself(staff: Staff) -> None:
     anna = person()
     applying.apply(drill(holder(anna)))
     applying.apply(drill(household(new_id())))

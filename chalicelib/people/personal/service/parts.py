@@ -1,11 +1,12 @@
 """The parts of one's own data: a line a room, which exports it, erases it, and may say what stands in the way.
 
-A room that comes to keep personal data adds its line. All are safe to call again. They are imported when a job or a
-request needs them: logging in needs none of them.
+A room that comes to keep personal data adds its line; a room above people gives its part by name, since people know
+nothing of it. All are safe to call again. They are imported when a job or a request needs them: logging in needs none.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
 
 from chalicelib.core import audit
 from chalicelib.core.errors import AppError
@@ -17,7 +18,8 @@ from chalicelib.people.records import Home, partition
 class Part:
     """What one room keeps of a person. ``obstacle`` gives the error that an erasure meets, if there is one.
 
-    ``give_up`` goes before all erasing and changes nothing where it refuses.
+    ``give_up`` goes before all erasing and changes nothing where it refuses. ``words`` are the Chinese words for the
+    fields of its export, and for its name.
     """
 
     name: str
@@ -25,6 +27,10 @@ class Part:
     erase: Callable[[str], None] | None = None
     obstacle: Callable[[str], AppError | None] | None = None
     give_up: Callable[[str], None] | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+ABOVE = ("chalicelib.points.personal:PART",)  # package.module:PART of the rooms above people, erased first
 
 
 def parts() -> tuple[Part, ...]:
@@ -35,12 +41,20 @@ def parts() -> tuple[Part, ...]:
     from chalicelib.people.staff.service import personal as staff
 
     return (
+        *(above(named) for named in ABOVE),
         Part("account", account.export),
         Part("homes", homes.export, homes.erase, others_at_home),
         Part("roles", staff.export, None, staff.obstacle, staff.erase),
         Part("inbox", inbox.exported),
         Part("acts", acts),
     )
+
+
+def above(named: str) -> Part:
+    """Import the part of a room above."""
+    module, _, name = named.partition(":")
+    part: Part = getattr(import_module(module), name)
+    return part
 
 
 def others_at_home(person: str) -> HouseholdToHandOver | None:

@@ -31,7 +31,8 @@ def export(person: str, job: str) -> None:
         return
     if progress.find(job).state in progress.OPEN:
         key = file_of(person, job)
-        files.store(key, written.as_zip({part.name: part.export(person) for part in parts()}), ZIP)
+        words = {word: said for part in parts() for word, said in part.words.items()}
+        files.store(key, written.as_zip({part.name: part.export(person) for part in parts()}, words), ZIP)
         if personal.leaves_by(person)[0] != FIRST:  # erased meanwhile: its files were removed before this one came
             files.remove(key)
             progress.fail(job, "account_leaving")

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from html import escape
 
 from chalicelib.core.clock import local
@@ -52,32 +53,35 @@ padding:1rem;color:#1c1f23}dl{margin:0 0 1rem;padding-left:1rem;border-left:3px 
 dd{margin:0 0 .4rem}h2{color:#17579c}"""
 
 
-def as_zip(data: dict[str, object]) -> bytes:
-    """Write ``data``, a part a room, as a ZIP with data.json and a page in Chinese."""
+def as_zip(data: dict[str, object], words: Mapping[str, str] | None = None) -> bytes:
+    """Write ``data``, a part a room, as a ZIP with data.json and a page in Chinese; ``words`` are the rooms' own."""
     into = io.BytesIO()
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("data.json", json.dumps(data, ensure_ascii=False, indent=1))
-        archive.writestr("我的个人信息.html", as_page(data))
+        archive.writestr("我的个人信息.html", as_page(data, words))
     return into.getvalue()
 
 
-def as_page(data: dict[str, object]) -> str:
+def as_page(data: dict[str, object], words: Mapping[str, str] | None = None) -> str:
     """Write ``data`` as a page."""
-    sections = "".join(f"<h2>{escape(TITLES.get(name, name))}</h2>{shown(part)}" for name, part in data.items())
+    known = {**WORDS, **(words or {})}
+    titles = {**(words or {}), **TITLES}
+    parts = ((titles.get(name, name), shown(part, known)) for name, part in data.items())
+    sections = "".join(f"<h2>{escape(title)}</h2>{said}" for title, said in parts)
     return (
         '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>我的个人信息</title><style>{STYLE}</style><h1>我的个人信息</h1>{sections}</html>"
     )
 
 
-def shown(value: object, field: str = "") -> str:
+def shown(value: object, words: Mapping[str, str], field: str = "") -> str:
     """Write one value: times in Asia/Shanghai, lists one under the other, nothing as 无."""
     if isinstance(value, dict):
         named = ((str(name), one) for name, one in value.items())
-        lines = (f"<dt>{escape(WORDS.get(name, name))}</dt><dd>{shown(one, name)}</dd>" for name, one in named)
+        lines = (f"<dt>{escape(words.get(name, name))}</dt><dd>{shown(one, words, name)}</dd>" for name, one in named)
         return f"<dl>{''.join(lines)}</dl>"
     if isinstance(value, list) and value:
-        return "".join(shown(one, field) for one in value)
+        return "".join(shown(one, words, field) for one in value)
     if value in (None, "", []):
         return "无"
     if field.endswith("_ms") and isinstance(value, int | float):
