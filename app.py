@@ -19,6 +19,8 @@ ROOMS = {
     "dwellings": "chalicelib.places.routes",
     "schemes": "chalicelib.points.scheme.routes",
     "proposals": "chalicelib.points.awards.routes",
+    "reviews": "chalicelib.points.review.routes",
+    "committee": "chalicelib.points.review.routes",
     "mall": "chalicelib.points.mall.routes",
     "openapi.json": "chalicelib.core.docs",
     "docs": "chalicelib.core.docs",

@@ -9,6 +9,8 @@ from chalicelib.points.ledger import news as ledger_news
 from chalicelib.points.ledger.events import Lapsed
 from chalicelib.points.mall import news as mall_news
 from chalicelib.points.mall.events import ReservationNews
+from chalicelib.points.review import news as review_news
+from chalicelib.points.review.events import ReviewMoved
 from chalicelib.points.scheme import news as scheme_news
 from chalicelib.points.scheme.events import CommentAnswered, CommentEnded, SchemeMoved
 
@@ -27,6 +29,7 @@ handler = job(
         MismatchReported: news.mismatch,
         ScanOdd: news.odd,
         Lapsed: ledger_news.lapsed,
+        ReviewMoved: review_news.moved,
         ReservationNews: mall_news.reservation,
         SchemeMoved: scheme_news.moved,
         CommentEnded: scheme_news.comment_ended,

@@ -10,12 +10,14 @@ from typing import Any
 from chalicelib.core import logs
 from chalicelib.points.ledger.service import returning
 from chalicelib.points.mall.service import expiring
+from chalicelib.points.review.service import due as review_due
 from chalicelib.points.scheme.service import due as scheme_due
 
 Step = Callable[[], Mapping[str, int]]
 STEPS: dict[str, Step] = {
     "lapse": returning.lapse_due,
     "mall": expiring.run,
+    "review": review_due.run,
     "scheme": scheme_due.run,
 }
 

@@ -26,6 +26,7 @@ QUEUES: dict[str, tuple[str, ...]] = {
     "dwelling.corrected": ("addresses",),
     "points.proposed": ("award",),
     "points.lapsed": ("notify",),
+    "points.review_moved": ("notify",),
     "points.reservation_moved": ("notify",),
     "points.scheme_moved": ("notify",),
     "points.scheme_comment_ended": ("notify",),

@@ -79,6 +79,61 @@ KINDS: dict[str, Kind] = {
     "points.mall_reserved_for": Kind(
         "有人代您兑换了商品", "{name}代您兑换了“{title}”，用了 {points} 分物质积分。", RESULT
     ),
+    "points.review_opened": Kind(
+        "有关于您的事项提交评议",
+        "社区提出“{item}”（积分办法第 {clause} 条，{points}）。依据：{evidence}。评议结果会再告知您。",
+        RESULT,
+    ),
+    "points.review_withdrawn": Kind(
+        "评议事项已撤回", "“{item}”（积分办法第 {clause} 条）已由提出人撤回，不再评议，也不记分。", RESULT
+    ),
+    "points.review_noticed": Kind(
+        "评议结果告知",
+        "评议组同意“{item}”（积分办法第 {clause} 条，{points}）。依据：{evidence}。"
+        "有异议，请在 {until} 前申诉，申诉期间不记分；没有异议，到期后记分。",
+        RESULT,
+    ),
+    "points.review_declined": Kind(
+        "评议未通过", "评议组没有同意“{item}”（积分办法第 {clause} 条），不记分。理由可在事项中查看。", RESULT
+    ),
+    "points.review_posted": Kind(
+        "积分已记入",
+        "“{item}”（积分办法第 {clause} 条，{points}）已记入。仍有异议，可在 {appeal_until} 前申诉。",
+        RESULT,
+    ),
+    "points.review_posted_final": Kind(
+        "积分已记入", "“{item}”（积分办法第 {clause} 条，{points}）经申诉评议维持，已记入。", RESULT
+    ),
+    "points.review_refused": Kind(
+        "积分未能记入", "“{item}”（积分办法第 {clause} 条，{points}）未能记入：{reason}。", RESULT
+    ),
+    "points.appeal_taken": Kind(
+        "申诉已收到", "对“{item}”（积分办法第 {clause} 条，{points}）的申诉已收到，将由另一组评议员评议。", RESULT
+    ),
+    "points.appeal_upheld": Kind(
+        "申诉评议结果",
+        "另一组评议员评议后，维持“{item}”（积分办法第 {clause} 条，{points}）。理由可在事项中查看。",
+        RESULT,
+    ),
+    "points.appeal_right": Kind(
+        "申诉成立",
+        "另一组评议员评议后，支持对“{item}”（积分办法第 {clause} 条，{points}）的申诉：没有记分的不再记，已记的撤销。",
+        RESULT,
+    ),
+    "points.panel": Kind(
+        "请参加评议",
+        "您被抽选参加“{item}”（积分办法第 {clause} 条，{points}）的{stage}，请在 {due} 前投票并写明理由；"
+        "与自己有关的，请申请回避。",
+        TO_DO,
+    ),
+    "points.review_result": Kind(
+        "您提出的事项有结果了", "您提出的“{item}”（积分办法第 {clause} 条，{points}）：{result}。", RESULT
+    ),
+    "points.panel_short": Kind(
+        "评议员人数不足",
+        "“{item}”（积分办法第 {clause} 条，{points}）可参加评议的评议员不足法定人数，请补充名册。人数够了会自动抽选。",
+        TO_DO,
+    ),
     "personal_data.ready": Kind("您的个人数据已导出", "文件在 7 天内可以下载。", RESULT),
 }
 

@@ -10,6 +10,7 @@ from chalicelib.points.accounts import CURRENCY_WORDS, Account, person
 from chalicelib.points.awards.service import listing
 from chalicelib.points.ledger.records import Entry, partition
 from chalicelib.points.ledger.rules import KIND_WORDS
+from chalicelib.points.review.service import personal as review
 from chalicelib.points.scheme.service import personal as scheme
 
 Export = Callable[[str], object]
@@ -41,8 +42,12 @@ EXPORTS: Mapping[str, Export] = {
     "accounts": accounts,
     "refused": listing.export,
     "comments": scheme.export,
+    "committee": review.export,
 }
-ERASES: tuple[Erase, ...] = (scheme.erase,)
+ERASES: tuple[Erase, ...] = (
+    scheme.erase,
+    review.erase,
+)
 
 
 def export(person_id: str) -> dict[str, object]:
@@ -66,6 +71,12 @@ PART = Part(
         "accounts": "积分账户",
         "refused": "未计分的事项",
         "comments": "对积分办法的意见",
+        "committee": "评议",
+        "reviews": "关于我的评议事项",
+        "votes": "我的投票",
+        "workplaces": "申报的利害关系单位",
+        "evidence": "依据",
+        "choice": "是否同意",
         "seq": "序号",
         "kind": "类别",
         "clause": "条款",

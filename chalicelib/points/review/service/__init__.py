@@ -1,0 +1,1 @@
+"""What the committee does, a module an act. ``due.run`` is the schedule's."""
