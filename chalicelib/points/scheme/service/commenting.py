@@ -128,7 +128,8 @@ def answer(actor: Actor, number: int, comment_id: str, asked: CommentAnswer) -> 
 
 def _unchanged(there: Comment) -> Condition:
     same: Condition = Comment.act.does_not_exist() if there.act is None else Comment.act == there.act
-    return Comment.of.exists() & same
+    given: Condition = Comment.of.exists() & same
+    return given
 
 
 def of_version(actor: Actor, number: int, query: CommentsQuery) -> tuple[list[Comment], str | None]:
