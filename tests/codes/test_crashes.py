@@ -180,7 +180,7 @@ def test_a_report_survives_any_crash(*, deep: bool) -> None:
     def done() -> None:
         (one,) = Mismatch.scan(Mismatch.sk.startswith("open#"))
         assert len(events("door.mismatch_reported")) == 1
-        assert 1 <= one.reports <= 4
+        assert 1 <= one.reports <= 5  # two crashes after their writes, and three deliveries
 
     somebody = Caller(address="10.0.0.1")
     assert sweeps(world, lambda: mismatches.report(token(world.code), "number", somebody), done, deep=deep)

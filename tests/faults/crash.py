@@ -11,6 +11,8 @@ from unittest.mock import patch
 
 from botocore.client import BaseClient
 
+from tests.faults import report
+
 call_aws: Callable[..., Any] = vars(BaseClient)["_make_api_call"]  # the one place that every call of AWS goes through
 Step = Callable[[], None]
 Point = tuple[int, str]
@@ -93,28 +95,28 @@ def crash(run: Step, point: Point) -> None:
 
 
 def sweep(fresh: Step, flow: Step, safe: Step, done: Step, again: int = 2, *, deep: bool = True, every: int = 1) -> int:
-    """Crash ``flow`` everywhere and its recovery everywhere; deliver ``again`` times more at most.
+    """Crash ``flow`` everywhere and its recovery everywhere; then deliver 1 to 3 times and look each time.
 
-    Without ``deep`` the recovery is left in peace: for the quick tests of a long flow. With ``every``, a recovery is
-    crashed at each so manieth of its points only, at others after each first crash, so that all have their turn.
-    Returns the scenarios seen.
+    Without ``deep`` the recovery is left in peace, and ``again`` says how often it is delivered again at most: for the
+    quick tests of a long flow. With ``every``, a recovery is crashed at each so manieth of its points only, at others
+    after each first crash, so that all have their turn. Returns the scenarios seen.
     """
-    fresh()
-    flow()  # keys and the like are read once a process: they are no calls of the flow
-    fresh()
-    first_points, seen = points(flow), 0
-    for at, first in enumerate(first_points):
+    with report.part("crashes") as seen, report.reached():
         fresh()
-        crash(flow, first)
-        safe()
-        for second in points(flow)[at % every :: every] if deep else [None]:
-            if second is not None:
-                fresh()
-                crash(flow, first)
-                crash(flow, second)
-                safe()
-            for _ in range(1 + again):
-                flow()
-                done()
-            seen += 1
-    return seen
+        flow()  # keys and the like are read once a process: they are no calls of the flow
+        fresh()
+        for at, first in enumerate(points(flow)):
+            fresh()
+            crash(flow, first)
+            safe()
+            for second in points(flow)[at % every :: every] if deep else [None]:
+                if second is not None:
+                    fresh()
+                    crash(flow, first)
+                    crash(flow, second)
+                    safe()
+                for _ in range(3 if deep else 1 + again):
+                    flow()
+                    done()
+                seen.scenarios += 1
+    return seen.scenarios

@@ -1,0 +1,7 @@
+"""The kinds of walks that ``make faults`` makes, in turn."""
+
+from hypothesis.stateful import RuleBasedStateMachine
+
+from tests.faults.model.walk import Walk
+
+KINDS: tuple[type[RuleBasedStateMachine], ...] = (Walk,)
