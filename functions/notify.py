@@ -5,6 +5,8 @@ from chalicelib.core.jobs import job
 from chalicelib.people import news
 from chalicelib.people.homes import events
 from chalicelib.people.staff.events import RoleChanged
+from chalicelib.points.campaigns import news as campaign_news
+from chalicelib.points.campaigns.events import CampaignEnded, CampaignReady
 from chalicelib.points.ledger import news as ledger_news
 from chalicelib.points.ledger.events import Lapsed
 from chalicelib.points.mall import news as mall_news
@@ -29,6 +31,8 @@ handler = job(
         MismatchReported: news.mismatch,
         ScanOdd: news.odd,
         Lapsed: ledger_news.lapsed,
+        CampaignReady: campaign_news.ready,
+        CampaignEnded: campaign_news.ended,
         ReviewMoved: review_news.moved,
         ReservationNews: mall_news.reservation,
         SchemeMoved: scheme_news.moved,

@@ -11,7 +11,7 @@ class UploadRequest(Strict):
     """A file that is to come. ``id`` is made when the form opens."""
 
     id: Id
-    purpose: Literal["door-list", "duty-roster", "grid-list", "evidence", "mall-picture"]
+    purpose: Literal["door-list", "duty-roster", "grid-list", "points-list", "evidence", "mall-picture"]
     content_type: Annotated[str, StringConstraints(max_length=100)]
 
 

@@ -36,6 +36,7 @@ PURPOSES = {
     "door-list": Purpose("door-list", 50 * MB, SHEETS),  # 门牌清单
     "duty-roster": Purpose("duty-roster", 5 * MB, SHEETS),  # 值班表
     "grid-list": Purpose("grid-list", 5 * MB, SHEETS),  # 网格表
+    "points-list": Purpose("points-list", 50 * MB, SHEETS),  # 活动名单
     "evidence": Purpose("evidence", 10 * MB, frozenset({"image/jpeg", "image/png", "application/pdf"})),  # 凭证
     "mall-picture": Purpose("mall-picture", 5 * MB, frozenset({"image/jpeg", "image/png"})),  # 商品图片
 }

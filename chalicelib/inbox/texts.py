@@ -134,6 +134,18 @@ KINDS: dict[str, Kind] = {
         "“{item}”（积分办法第 {clause} 条，{points}）可参加评议的评议员不足法定人数，请补充名册。人数够了会自动抽选。",
         TO_DO,
     ),
+    "points.campaign_to_approve": Kind(
+        "有批量计分待复核", "{place}“{title}”的名单已读取，共 {rows} 人（户）可以记分，请核对后复核。", TO_DO
+    ),
+    "points.campaign_empty": Kind(
+        "名单中没有可以记分的人", "{place}“{title}”的名单已读取，没有可以记分的行，请查看原因并修改。", RESULT
+    ),
+    "points.campaign_done": Kind(
+        "批量计分已完成", "{place}“{title}”已完成：记分 {posted}，未记 {refused}，每一行的结果都可以查看。", RESULT
+    ),
+    "points.campaign_stopped": Kind(
+        "批量计分已中止", "{place}“{title}”已中止，已记的 {posted} 笔有效，请查看原因后再次运行。", RESULT
+    ),
     "personal_data.ready": Kind("您的个人数据已导出", "文件在 7 天内可以下载。", RESULT),
 }
 

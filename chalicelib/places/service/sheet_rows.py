@@ -46,6 +46,7 @@ class Layout:
     required: tuple[str, ...]
     most: int
     right: str  # what would be right, if there are more
+    any_of: tuple[str, ...] = ()  # one of which it must name, if there are any
 
 
 def read_rows(file: BinaryIO, layout: Layout) -> list[tuple[int, dict[str, str]]]:
@@ -74,7 +75,7 @@ def _below_header(table: Table, layout: Layout) -> tuple[list[Row], dict[str, in
     for number, row in enumerate(rows[:HEADER_WITHIN], 1):
         named = ((at, cell.strip()) for at, cell in reversed(list(enumerate(row.cells))))
         columns = {cell: at for at, cell in named if cell in layout.columns}
-        if columns.keys() >= set(layout.required):
+        if columns.keys() >= set(layout.required) and (not layout.any_of or columns.keys() & set(layout.any_of)):
             return rows[number : number + layout.most + 1], columns
     raise fault("upload", "没有找到表头", right="表头应有：" + "、".join(layout.columns))
 

@@ -1,0 +1,1 @@
+"""What campaigns do: ``making`` and ``moving`` people's acts, ``reading`` and ``running`` the queue's."""

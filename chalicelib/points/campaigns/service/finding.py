@@ -1,0 +1,91 @@
+"""Campaigns, found: read consistently, for staff of their place, or for whoever asks what an entry came of."""
+
+from dataclasses import dataclass
+
+from pynamodb.exceptions import DoesNotExist
+
+from chalicelib.core import cursors
+from chalicelib.core.errors import IllegalMove, NotFound
+from chalicelib.core.policy import Actor, allow, may, signed_in
+from chalicelib.places.service import tree as trees
+from chalicelib.points.campaigns import rules
+from chalicelib.points.campaigns.records import Campaign, CheckIn, listing, partition
+from chalicelib.points.campaigns.schemas import CampaignsQuery
+from chalicelib.points.scheme.document import Item
+from chalicelib.points.scheme.service import reading
+
+
+def find(campaign: str) -> Campaign:
+    """Get a campaign, consistently. Raises NotFound."""
+    key = Campaign.of(campaign)
+    try:
+        return Campaign.get(key.pk, key.sk, consistent_read=True)
+    except DoesNotExist:
+        raise NotFound(campaign=campaign) from None
+
+
+def for_staff(actor: Actor, act: str, campaign: str) -> Campaign:
+    """Get a campaign for an act of its place's staff. Raises NotSignedIn, NotFound, NotAllowed."""
+    signed_in(actor)
+    item = find(campaign)
+    allow(actor, act, trees.on(item.place), see="campaign.see")
+    return item
+
+
+def sees_people(actor: Actor, item: Campaign) -> bool:
+    """Tell whether ``actor`` may see who is on the list and who is not."""
+    return may(actor, "campaign.see_people", trees.on(item.place))
+
+
+def listed(actor: Actor, query: CampaignsQuery) -> tuple[list[Campaign], str | None]:
+    """List the campaigns of a place, newest first. Raises NotSignedIn, NotFound, NotAllowed, BadInput."""
+    signed_in(actor)
+    allow(actor, "campaign.list", trees.on(query.place), see="place.see")
+    return cursors.page(
+        lambda last: Campaign.by_list.query(
+            listing(query.place), scan_index_forward=False, limit=query.limit, last_evaluated_key=last
+        ),
+        actor=actor,
+        what=f"campaigns#{query.place}",
+        cursor=query.cursor,
+    )
+
+
+def item_of(campaign: Campaign) -> Item:
+    """Give the scheme's item as it is in the campaign's version."""
+    return reading.version(int(campaign.version)).item(campaign.item)
+
+
+def legal(campaign: Campaign) -> list[str]:
+    """List the acts of people that the state allows."""
+    own = {"read", "refuse", "finish", "stop"}  # the queue's
+    own |= {"reopen"} if campaign.source == "upload" else set()
+    return [act for act in rules.CAMPAIGN.legal(campaign.state) if act not in own]
+
+
+def check_legal(campaign: Campaign, act: str) -> str:
+    """Give the state that ``act`` leads to. Raises IllegalMove, also for what only the other kind of list knows."""
+    if act not in legal(campaign):
+        raise IllegalMove(state=campaign.state, act=act, legal=legal(campaign))
+    return rules.CAMPAIGN.after(campaign.state, act)
+
+
+def checked_in(campaign: Campaign) -> int:
+    """Count who was checked in."""
+    return int(CheckIn.count(partition(campaign.id), CheckIn.sk.startswith("in#"), consistent_read=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What a campaign was, for whoever has an entry by it. No names but the title."""
+
+    title: str
+    place: str
+    at_ms: int
+    approved_ms: int
+
+
+def explained(campaign: str) -> Explained:
+    """Explain the basis campaign#ID of an entry. Raises NotFound."""
+    item = find(campaign)
+    return Explained(item.open("title") or "", item.place, int(item.at_ms), int(item.approved_ms or 0))
