@@ -19,6 +19,7 @@ ROOMS = {
     "dwellings": "chalicelib.places.routes",
     "points": "chalicelib.points.holders.routes",
     "schemes": "chalicelib.points.scheme.routes",
+    "honours": "chalicelib.points.honours.routes",
     "proposals": "chalicelib.points.awards.routes",
     "reviews": "chalicelib.points.review.routes",
     "committee": "chalicelib.points.review.routes",

@@ -1,13 +1,15 @@
 """Points, the verifier (核对工具): checks an exported statement on anybody's computer. Standard library and ``chain``.
 
-    python -m chalicelib.points.verify FILE [--from EARLIER]
+    python -m chalicelib.points.verify FILE... [--from EARLIER]
 
-FILE is a statement (``-``: standard input). EARLIER is a whole statement exported before, or a remembered head as
-SEQ:HASH:BALANCE: the new one must go on from it. Ends with 0 if everything agrees, 1 if not, 2 if a file can't be read.
+FILE is a statement (``-``: standard input); a large one comes in parts, named in their order. EARLIER is a whole
+statement exported before, or a remembered head as SEQ:HASH:BALANCE: the new one must go on from it. Ends with 0 if
+everything agrees, 1 if not, 2 if a file can't be read.
 """
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -36,17 +38,29 @@ class Unreadable(Exception):
 def main(arguments: list[str] | None = None) -> int:
     """Check the file that the command line names. Returns what the process ends with."""
     parser = argparse.ArgumentParser(prog="python -m chalicelib.points.verify", description="核对积分对账单")
-    parser.add_argument("file", metavar="FILE", help="导出的对账单（JSON）；填 - 从标准输入读取")
+    parser.add_argument("files", metavar="FILE", nargs="+", help="导出的对账单（JSON），分几份的依次列出；- 为标准输入")
     parser.add_argument("--from", dest="earlier", metavar="EARLIER", help="此前的对账单，或 序号:哈希:余额")
     asked = parser.parse_args(arguments)
     try:
         seen = chain.START if asked.earlier is None else remembered(asked.earlier)
-        verdict = chain.check(_read(asked.file), seen)
+        verdict = checked([_read(file) for file in asked.files], seen)
     except Unreadable as refused:
         sys.stderr.write(f"读不了：{refused}\n")
         return 2
     sys.stdout.writelines(f"{line}\n" for line in told(verdict, seen))
     return 0 if verdict.holds else 1
+
+
+def checked(parts: list[Any], seen: Seen = chain.START) -> Verdict:
+    """Check a statement that comes in one or more parts, each of which goes on from the one before."""
+    found = chain.check(parts[0], seen)
+    for part in parts[1:]:
+        if not found.holds:
+            break
+        after = chain.check(part, Seen(found.entries, found.head, found.balance))
+        other = after.holds and after.account != found.account
+        found = replace(after, fault="account", at=found.entries + 1) if other else after
+    return found
 
 
 def remembered(said: str) -> Seen:

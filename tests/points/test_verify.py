@@ -78,3 +78,21 @@ def test_what_is_not_there_or_does_not_hold_is_no_memory(tmp_path: Path, capsys:
     assert "打不开" in capsys.readouterr().err
     assert verify.main([file, "--from", broken]) == 2
     assert "本身核对不上" in capsys.readouterr().err
+
+
+def test_a_statement_in_parts_is_checked_through(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = vectors.entries()
+    cut = [made[:2], made[2:4], made[4:]]
+    parts = [write(tmp_path / f"{at}.json", vectors.statement(part)) for at, part in enumerate(cut)]
+    assert verify.main(parts) == 0
+    assert "共 5 笔" in capsys.readouterr().out
+    assert verify.main([parts[0], parts[2]]) == 1
+    assert verify.main([parts[1], parts[2], parts[0]]) == 1
+    assert "第 1 笔序号不连续" in capsys.readouterr().out
+    empty = write(tmp_path / "other.json", vectors.statement([], "person#B#merit") | _end(made[1]))
+    assert verify.main([parts[0], empty]) == 1
+    assert "第 3 笔这一笔属于别的账户" in capsys.readouterr().out
+
+
+def _end(entry: dict[str, Any]) -> dict[str, Any]:
+    return {name: entry[name] for name in ("seq", "hash", "balance")}
