@@ -7,6 +7,8 @@ from chalicelib.people.homes import events
 from chalicelib.people.staff.events import RoleChanged
 from chalicelib.points.campaigns import news as campaign_news
 from chalicelib.points.campaigns.events import CampaignEnded, CampaignReady
+from chalicelib.points.honours import news as honours_news
+from chalicelib.points.honours.events import NominationMoved
 from chalicelib.points.ledger import news as ledger_news
 from chalicelib.points.ledger.events import Lapsed
 from chalicelib.points.mall import news as mall_news
@@ -35,6 +37,7 @@ handler = job(
         CampaignEnded: campaign_news.ended,
         ReviewMoved: review_news.moved,
         ReservationNews: mall_news.reservation,
+        NominationMoved: honours_news.moved,
         SchemeMoved: scheme_news.moved,
         CommentEnded: scheme_news.comment_ended,
         CommentAnswered: scheme_news.answered,

@@ -34,6 +34,7 @@ QUEUES: dict[str, tuple[str, ...]] = {
     "points.lapsed": ("notify",),
     "points.review_moved": ("notify",),
     "points.reservation_moved": ("notify",),
+    "points.nomination_moved": ("notify",),
     "points.scheme_moved": ("notify",),
     "points.scheme_comment_ended": ("notify",),
     "points.scheme_comment_answered": ("notify",),

@@ -47,6 +47,14 @@ KINDS: dict[str, Kind] = {
     "role.revoked": Kind("工作角色已撤销", "您在 {place} 的{role}角色已撤销。", RESULT),
     "door.mismatch": Kind("有人反映门牌与二维码不符", "{door} 的二维码被反映“这不是我面前的门”，请核实。", TO_DO),
     "scan.odd": Kind("扫码出现异常", "{place} 的扫码出现异常（{reason}），请留意是否有人逐户扫码或伪造二维码。", TO_DO),
+    "points.honour_nominated": Kind(
+        "有居民提名您为好市民", "请查看提名理由，决定是否同意，以及怎样署名。您同意之前，理由不会给其他人看。", TO_DO
+    ),
+    "points.honour_consented": Kind("有好市民提名待核实", "一份好市民提名已得到本人同意，请核实。", TO_DO),
+    "points.honour_confirmed": Kind("有好市民提名待公示", "一份好市民提名已核实，请按本人的选择公示。", TO_DO),
+    "points.honour_published": Kind("您的好市民事迹已公示", "公示按您选择的方式署名，您可以随时撤回。", RESULT),
+    "points.honour_refused": Kind("好市民提名未通过核实", "与您有关的一份好市民提名未通过核实，请查看理由。", RESULT),
+    "points.honour_withdrawn": Kind("好市民公示已撤下", "与您有关的好市民提名已由工作人员撤下，请查看理由。", RESULT),
     "points.scheme_commenting": Kind(
         "积分办法征求意见中", "积分办法第 {number} 版正在征求意见，到 {until} 截止，之后请您审定。", RESULT
     ),

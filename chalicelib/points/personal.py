@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from chalicelib.people.personal.service.parts import Part
 from chalicelib.points.accounts import CURRENCY_WORDS, Account, person
 from chalicelib.points.awards.service import listing
+from chalicelib.points.honours.service import personal as honours
 from chalicelib.points.ledger.records import Entry, partition
 from chalicelib.points.ledger.rules import KIND_WORDS
 from chalicelib.points.review.service import personal as review
@@ -43,10 +44,12 @@ EXPORTS: Mapping[str, Export] = {
     "refused": listing.export,
     "comments": scheme.export,
     "committee": review.export,
+    "honours": honours.export,
 }
 ERASES: tuple[Erase, ...] = (
     scheme.erase,
     review.erase,
+    honours.erase,
 )
 
 
@@ -72,6 +75,11 @@ PART = Part(
         "refused": "未计分的事项",
         "comments": "对积分办法的意见",
         "committee": "评议",
+        "honours": "好市民提名",
+        "of_me": "关于我的提名",
+        "by_me": "我提名的",
+        "shown": "署名方式",
+        "words": "处理理由",
         "reviews": "关于我的评议事项",
         "votes": "我的投票",
         "workplaces": "申报的利害关系单位",

@@ -1,0 +1,1 @@
+"""What the honours do: nominations, answers, decisions, lists; one's own data."""
