@@ -9,6 +9,7 @@ from chalicelib.people.personal.service.parts import Part
 from chalicelib.points.accounts import CURRENCY_WORDS, Account, person
 from chalicelib.points.awards.service import listing
 from chalicelib.points.honours.service import personal as honours
+from chalicelib.points.campaigns.service import personal as campaigns
 from chalicelib.points.ledger.records import Entry, partition
 from chalicelib.points.ledger.rules import KIND_WORDS
 from chalicelib.points.review.service import personal as review
@@ -42,6 +43,7 @@ def _said(one: Entry) -> dict[str, object]:
 EXPORTS: Mapping[str, Export] = {
     "accounts": accounts,
     "refused": listing.export,
+    "check_ins": campaigns.export,
     "comments": scheme.export,
     "committee": review.export,
     "honours": honours.export,
@@ -73,6 +75,8 @@ PART = Part(
         "points": "积分",
         "accounts": "积分账户",
         "refused": "未计分的事项",
+        "check_ins": "活动签到",
+        "campaign": "活动",
         "comments": "对积分办法的意见",
         "committee": "评议",
         "honours": "好市民提名",
