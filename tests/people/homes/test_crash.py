@@ -16,6 +16,7 @@ from chalicelib.core.outbox import Outbox
 from chalicelib.core.policy import Actor, Caller
 from chalicelib.people.accounts.service import ensure
 from chalicelib.people.actors import actor_of
+from chalicelib.people.homes.records import Join, Recorded
 from chalicelib.people.homes.schemas import (
     Application,
     Decision,
@@ -214,12 +215,25 @@ def test_a_person_without_a_login(stage: Stage) -> None:
     assert stage.swept(flow, done) >= 6
 
 
+def test_a_code_that_joins(stage: Stage) -> None:
+    joining.record(stage.actor("clerk"), PersonRecord(id=RECORD, name="王秀英", place=stage.block.town.community))
+
+    def done() -> None:
+        key = Recorded.of(RECORD)
+        last = Join.of(str(Recorded.get(key.pk, key.sk).join))
+        assert Join.get(last.pk, last.sk).person == RECORD
+
+    assert stage.swept(lambda: joining.make_code(stage.actor("clerk"), RECORD), done) >= 2
+
+
 def test_an_erasure(house: None) -> None:  # noqa: ARG001 - the tables
     stage = Stage()  # its recovery is that of moving out, which is crashed above
     stage.bound("anna", "owner")
+    proxies.grant(stage.actor("anna"), ProxyGrant(id=GRANT, agent=person(), scopes=["bindings"], days=30))
 
     def done() -> None:
         states("ended")
+        assert stage.news("proxy.changed") == 2
         assert "张" not in str(personal.export(stage.kept["anna"]))
 
     assert stage.swept(lambda: personal.erase(stage.kept["anna"]), done) >= 6
