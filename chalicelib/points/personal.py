@@ -6,53 +6,29 @@ Entries, keys and caps hold ids and sums alone; they stay, so that the chain sta
 from collections.abc import Callable, Mapping
 
 from chalicelib.people.personal.service.parts import Part
-from chalicelib.points.accounts import CURRENCY_WORDS, Account, person
+from chalicelib.points.accounts import CURRENCY_WORDS
 from chalicelib.points.awards.service import listing
-from chalicelib.points.honours.service import personal as honours
 from chalicelib.points.campaigns.service import personal as campaigns
-from chalicelib.points.ledger.records import Entry, partition
-from chalicelib.points.ledger.rules import KIND_WORDS
+from chalicelib.points.holders.service import personal as holders
+from chalicelib.points.honours.service import personal as honours
+from chalicelib.points.mall.service import personal as mall
 from chalicelib.points.review.service import personal as review
 from chalicelib.points.scheme.service import personal as scheme
 
 Export = Callable[[str], object]
 Erase = Callable[[str], None]
 
-
-def accounts(person_id: str) -> dict[str, list[dict[str, object]]]:
-    """Give every entry of both accounts of a person, oldest first."""
-    return {name: [_said(one) for one in _entries(person_id, name)] for name in CURRENCY_WORDS}
-
-
-def _entries(person_id: str, currency: str) -> list[Entry]:
-    account = partition(Account(person(person_id), currency))
-    return list(Entry.query(account, Entry.sk.startswith("entry#"), consistent_read=True))
-
-
-def _said(one: Entry) -> dict[str, object]:
-    return {
-        "seq": int(one.seq),
-        "kind": KIND_WORDS[one.kind],
-        "clause": one.clause,
-        "points": int(one.points),
-        "balance": int(one.balance),
-        "at_ms": int(one.at_ms),
-    }
-
-
 EXPORTS: Mapping[str, Export] = {
-    "accounts": accounts,
+    "accounts": holders.export,
     "refused": listing.export,
     "check_ins": campaigns.export,
     "comments": scheme.export,
     "committee": review.export,
     "honours": honours.export,
+    "mall": mall.export,
 }
-ERASES: tuple[Erase, ...] = (
-    scheme.erase,
-    review.erase,
-    honours.erase,
-)
+# The mall first: what it gives back is posted while the account is there.
+ERASES: tuple[Erase, ...] = (mall.erase, review.erase, honours.erase, scheme.erase)
 
 
 def export(person_id: str) -> dict[str, object]:
@@ -93,6 +69,18 @@ PART = Part(
         "kind": "类别",
         "clause": "条款",
         "balance": "余额",
+        "account": "账户",
+        "against": "发放方",
+        "basis": "依据",
+        "counted": "计入的期间",
+        "hash": "校验值",
+        "prev": "上一笔校验值",
+        "lapses_ms": "到期恢复时间",
+        "original": "原记录序号",
+        "posted_ms": "记账时间",
+        "mall": "积分兑换",
+        "reservations": "我的兑换",
+        "reserved_ms": "兑换时间",
         "source": "来源",
         "event": "事项",
         "item": "项目",
