@@ -3,12 +3,14 @@
 ministack saves when it ends well. Here it saves every few seconds too, when something changed and for at most one
 twentieth of the time, so that ``kill -9`` loses seconds and not the day. Positions in streams are not taken up again,
 because their records are not kept: mappings start at the oldest record, and the sweep sends the outbox again.
+It can refuse a share of all calls, as AWS does when it is asked too much: tests of what then happens switch that on.
 """
 
 import asyncio
 import ctypes
 import json
 import os
+import random
 import re
 import shutil
 import signal
@@ -18,6 +20,7 @@ import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -51,6 +54,69 @@ def reads(scope: Message) -> bool:
         return True
     target = next((value for name, value in scope["headers"] if name == b"x-amz-target"), b"")
     return bool(READS.search(target.decode("ascii", "replace")))
+
+
+class Refusing:
+    """Passes calls on to ``app``, but refuses a share of those of functions, and of programs that say so.
+
+    ``POST /_refuse?share=0.2&seed=7`` begins, ``share=0`` ends; the answer counts what was passed and refused since the
+    last. Seeded: the same calls in the same order meet the same fate. A program says so by AWS_SDK_UA_APP_ID=refused.
+    """
+
+    def __init__(self, app: Callable[[Message, Receive, Send], Awaitable[None]]) -> None:
+        self.app = app
+        self.share = 0.0
+        self.counts = {"passed": 0, "refused": 0}
+        self.chance = random.Random(0)  # noqa: S311 - repeatable, not secret
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] == "http" and scope["path"] == "/_refuse":
+            await answer(send, 200, json.dumps(self.set(scope["query_string"].decode("ascii"))))
+        elif self.share and scope["type"] == "http" and (service := refusable(scope)):
+            refused = self.chance.random() < self.share
+            self.counts["refused" if refused else "passed"] += 1
+            if refused:
+                await answer(send, *REFUSALS.get(service, (400, '{"__type":"ThrottlingException"}')))
+            else:
+                await self.app(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    def set(self, query: str) -> dict[str, int]:
+        """Set the share and the seed. Returns the counts until now."""
+        said, seen = dict(parse_qsl(query)), self.counts
+        self.share, self.chance = float(said["share"]), random.Random(int(said.get("seed", 0)))  # noqa: S311
+        self.counts = dict.fromkeys(seen, 0)
+        return seen
+
+
+REFUSALS = {
+    "dynamodb": (
+        400,
+        '{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException","message":"refused"}',
+    ),
+    "sqs": (400, '{"__type":"com.amazonaws.sqs#RequestThrottled","message":"refused"}'),
+    "s3": (503, "<Error><Code>SlowDown</Code><Message>refused</Message></Error>"),
+}
+CREDENTIAL = re.compile(rb"Credential=([^/]+)/[^/]+/[^/]+/([a-z0-9-]+)/aws4_request")
+OPERATOR = b"test"  # the key of who runs the stack; functions have those of their roles
+
+
+def refusable(scope: Message) -> str | None:
+    """Name the service that a call is for, if its caller is one whose calls are refused; else None."""
+    headers = dict(scope["headers"])
+    said = CREDENTIAL.search(headers.get(b"authorization", b""))
+    if said is None or (said[1] == OPERATOR and b"app/refused" not in headers.get(b"user-agent", b"")):
+        return None
+    return said[2].decode()
+
+
+async def answer(send: Send, status: int, body: str) -> None:
+    """Answer a request without AWS."""
+    kind = b"application/json" if body.startswith("{") else b"application/xml"
+    await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", kind)]})
+    await send({"type": "http.response.body", "body": body.encode()})
 
 
 async def save_now_and_then(saving: Saving, save: Callable[[], Awaitable[float]]) -> None:
@@ -118,7 +184,7 @@ async def serve(port: int) -> None:
     saving, config = Saving(aws.app), Config()
     config.bind = [f"127.0.0.1:{port}"]
     config.keep_alive_timeout = 75
-    running = [asyncio.create_task(serve_asgi(saving, config, shutdown_trigger=asyncio.Event().wait))]
+    running = [asyncio.create_task(serve_asgi(Refusing(saving), config, shutdown_trigger=asyncio.Event().wait))]
     if PERSIST_STATE:
         running.append(asyncio.create_task(save_now_and_then(saving, lambda: in_a_copy(save))))
     ended = asyncio.create_task(end.wait())

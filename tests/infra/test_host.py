@@ -1,6 +1,7 @@
 """The embedded AWS's host: when it saves. What it keeps is shown by the test that kills it."""
 
 import asyncio
+import json
 import time
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 
 from infra.local import host
-from infra.local.host import Saving
+from infra.local.host import Refusing, Saving
 
 
 def http(method: str, target: str = "") -> dict[str, Any]:
@@ -127,3 +128,66 @@ def test_a_copy_that_hangs_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     asyncio.run(host.in_a_copy(lambda: time.sleep(30)))
 
     assert time.monotonic() - begun < 5
+
+
+def signed(key: str, service: str, agent: str = "Boto3") -> dict[str, Any]:
+    said = f"AWS4-HMAC-SHA256 Credential={key}/20261124/cn-north-1/{service}/aws4_request, SignedHeaders=host"
+    headers = [(b"authorization", said.encode()), (b"user-agent", agent.encode())]
+    return {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": headers}
+
+
+def asked(refusing: Refusing, scope: dict[str, Any]) -> list[dict[str, Any]]:
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(refusing(scope, nothing, send))
+    return sent
+
+
+def switched(refusing: Refusing, query: bytes) -> Any:
+    said = asked(refusing, {"type": "http", "method": "POST", "path": "/_refuse", "query_string": query, "headers": []})
+    return json.loads(said[1]["body"])
+
+
+def test_a_share_of_the_functions_calls_is_refused_and_the_same_seed_refuses_the_same() -> None:
+    refusing = Refusing(nothing)
+    assert asked(refusing, signed("ASIAROLE", "dynamodb")) == [], "nothing is refused until somebody wants it"
+
+    def fates() -> list[bool]:
+        switched(refusing, b"share=0.2&seed=7")
+        return [bool(asked(refusing, signed("ASIAROLE", "dynamodb"))) for _ in range(200)]
+
+    first = fates()
+    assert first == fates()
+    assert 20 <= sum(first) <= 60
+    assert switched(refusing, b"share=0") == {"passed": 200 - sum(first), "refused": sum(first)}
+    assert asked(refusing, signed("ASIAROLE", "dynamodb")) == []
+
+
+@pytest.mark.parametrize(
+    ("scope", "status", "word"),
+    [
+        (signed("ASIAROLE", "dynamodb"), 400, "ProvisionedThroughputExceededException"),
+        (signed("ASIAROLE", "sqs"), 400, "RequestThrottled"),
+        (signed("ASIAROLE", "s3"), 503, "SlowDown"),
+        (signed("ASIAROLE", "kms"), 400, "ThrottlingException"),
+        (signed("test", "dynamodb", "Botocore app/refused"), 400, "ProvisionedThroughputExceededException"),
+    ],
+)
+def test_what_is_refused_says_so_as_aws_does(scope: dict[str, Any], status: int, word: str) -> None:
+    refusing = Refusing(nothing)
+    switched(refusing, b"share=1")
+    start, body = asked(refusing, scope)
+    assert start["status"] == status
+    assert word in body["body"].decode()
+
+
+@pytest.mark.parametrize(
+    "scope", [signed("test", "dynamodb"), {**signed("x", "y"), "headers": []}, {"type": "lifespan"}]
+)
+def test_who_runs_the_stack_is_never_refused(scope: dict[str, Any]) -> None:
+    refusing = Refusing(nothing)
+    switched(refusing, b"share=1")
+    assert asked(refusing, scope) == []
