@@ -68,5 +68,5 @@ def move(tx: Transaction, was: Nomination, act: str, mark: str, *more: Action) -
 
 def tell(tx: Transaction, nomination: str, act_id: str, state: str, by: str) -> None:
     """Add the news of a nomination to ``tx``."""
-    key = f"nomination#{nomination}#{act_id}"
+    key = f"nomination#{nomination}#{state}#{act_id}"
     emit(tx, NominationMoved(key=key, at_ms=now_ms(), nomination=nomination, state=state, by=by))

@@ -154,5 +154,5 @@ def _tell(
         tx, actor, f"scheme.{act}", f"scheme#{number}", place=finding.district(), why=why, digest=was.digest, **facts
     )
     if after != "withdrawn":
-        key = f"{was.pk}#{was.sk}#{act_id}"
+        key = f"{was.pk}#{was.sk}#{act}#{act_id}"
         emit(tx, SchemeMoved(key=key, at_ms=now_ms(), number=number, state=after, by=signed_in(actor)))
