@@ -5,8 +5,8 @@ from typing import Any
 from chalicelib.core.jobs import Work, job
 from chalicelib.core.outbox import Event
 from chalicelib.people.homes.events import HouseholdEnded
-from chalicelib.points.awards.service import applying
-from chalicelib.points.events import Proposed
+from chalicelib.points.awards.service import applying, serving
+from chalicelib.points.events import Proposed, ServiceConfirmed
 from chalicelib.points.ledger.service import closing
 from chalicelib.points.sources import SOURCES
 
@@ -14,6 +14,11 @@ from chalicelib.points.sources import SOURCES
 def apply(event: Proposed) -> None:
     """Apply what was proposed, or refuse it."""
     applying.apply(event)
+
+
+def repair(event: ServiceConfirmed) -> None:
+    """Give back what a confirmed service repairs."""
+    serving.repair(event)
 
 
 def of(event: type[Event]) -> Work:
@@ -27,6 +32,10 @@ def of(event: type[Event]) -> Work:
     return work
 
 
-WORKS: dict[type[Event], Work] = {Proposed: apply, HouseholdEnded: closing.household_ended}
+WORKS: dict[type[Event], Work] = {
+    Proposed: apply,
+    ServiceConfirmed: repair,
+    HouseholdEnded: closing.household_ended,
+}
 WORKS.update({source.event: of(source.event) for source in SOURCES.values() if source.read is not None})
 handler = job("award", WORKS)

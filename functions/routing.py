@@ -31,6 +31,7 @@ QUEUES: dict[str, tuple[str, ...]] = {
     "campaign.ended": ("notify",),
     "campaign.export_asked": ("campaigns",),
     "points.proposed": ("award",),
+    "points.service_confirmed": ("award",),
     "points.lapsed": ("notify",),
     "points.review_moved": ("notify",),
     "points.reservation_moved": ("notify",),

@@ -15,6 +15,8 @@ from chalicelib.core.outbox import Event
 
 SOURCE = r"^[a-z][a-z0-9_]{0,39}(\.[a-z][a-z0-9_]{0,39}){0,3}$"
 SUBJECT = r"^(person|household)#[0-9A-HJKMNP-TV-Z]{26}$"
+PERSON = r"^[0-9A-HJKMNP-TV-Z]{26}$"
+MOST_HOURS = 1_000  # of one service
 NATURAL = r"^[A-Za-z0-9_.:#-]{1,120}$"
 MOST_EVIDENCE = 20
 Natural = Annotated[str, StringConstraints(pattern=NATURAL)]
@@ -47,3 +49,16 @@ class Proposed(Event):
             happened_ms=happened_ms,
             evidence=tuple(evidence),
         )
+
+
+class ServiceConfirmed(Event):
+    """An organiser confirmed that a person served (志愿服务): it repairs what deductions took, as the scheme says.
+
+    ``service`` is the id of that one service, whole ``hours`` of it count, and it counts once.
+    """
+
+    name: ClassVar[str] = "points.service_confirmed"
+    person: Annotated[str, StringConstraints(pattern=PERSON)]
+    service: Annotated[str, StringConstraints(pattern=PERSON)]
+    hours: Annotated[int, Field(ge=1, le=MOST_HOURS)]
+    happened_ms: Annotated[int, Field(ge=0)]

@@ -1,6 +1,7 @@
 """The items of awards in the room's one table.
 
 proposal#SOURCE#SUBJECT#EVENT    proposal    what was proposed, once, and what became of it: posted or refused
+service#ID                       service     a service that staff confirmed by hand
 """
 
 from typing import Self
@@ -90,3 +91,19 @@ class Proposal(Points):
         self.state, self.reason = REFUSED, reason
         self.listing = listing(day_of(int(self.at_ms)).isoformat())
         self.listed_at = f"{int(self.at_ms):015d}#{self.pk}"
+
+
+class Service(Points):
+    """A service that staff confirmed by hand. ``said`` is the mark of the request."""
+
+    person = UnicodeAttribute()
+    hours = NumberAttribute()
+    happened_ms = NumberAttribute()
+    at_ms = NumberAttribute()
+    by = UnicodeAttribute()
+    said = UnicodeAttribute()
+
+    @classmethod
+    def at(cls, service: str) -> tuple[str, str]:
+        """Give the key of a service."""
+        return f"service#{service}", "service"

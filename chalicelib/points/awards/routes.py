@@ -2,11 +2,11 @@
 
 from chalicelib.core.http import Routes
 from chalicelib.core.policy import Actor, Caller
-from chalicelib.core.schema import Listed, Paged
+from chalicelib.core.schema import Done, Listed, Paged
 from chalicelib.points.awards.records import Proposal
 from chalicelib.points.awards.rules import POLICY, REASONS
-from chalicelib.points.awards.schemas import RefusedQuery, RefusedView
-from chalicelib.points.awards.service import listing
+from chalicelib.points.awards.schemas import RefusedQuery, RefusedView, ServiceRequest
+from chalicelib.points.awards.service import listing, serving
 
 routes = Routes("points.awards", POLICY)
 
@@ -23,6 +23,12 @@ def list_own_refused_proposals(caller: Caller, query: Paged) -> Listed[RefusedVi
     """List what was proposed by itself for oneself and refused, with the reason."""
     found, after = listing.own(caller, query)
     return Listed[RefusedView](items=[view(one) for one in found], next=after)
+
+
+@routes.post("/proposals/services", acts=("service.confirm",), status=201)
+def confirm_service(actor: Actor, body: ServiceRequest) -> Done:
+    """Confirm hours of service (志愿服务), which repair what deductions took, as the scheme says."""
+    return Done(id=serving.confirm(actor, body))
 
 
 def view(one: Proposal) -> RefusedView:

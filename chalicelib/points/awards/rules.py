@@ -1,13 +1,17 @@
 """Awards: who sees what was refused, and why anything is. No I/O."""
 
+from chalicelib.core.clock import DAY_MS
 from chalicelib.core.policy import declare, role, signed
 
 POLICY = declare(
     {
         "proposal.list": role("district_admin", "auditor"),
         "proposal.list_own": signed,
+        "service.confirm": role("organiser", "community_staff"),
     }
 )
+
+MOST_BACK_MS = 366 * DAY_MS  # how long ago a service may be that is confirmed
 
 REASONS: dict[str, str] = {
     "unknown_source": "没有对应的积分项目",

@@ -1,8 +1,14 @@
 """What goes in and out over HTTP."""
 
 from datetime import date
+from typing import Annotated
 
-from chalicelib.core.schema import Paged, Strict
+from pydantic import Field, StringConstraints
+
+from chalicelib.core.schema import Id, Paged, Strict
+from chalicelib.points.events import MOST_HOURS
+
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=500)]
 
 
 class RefusedQuery(Paged):
@@ -22,3 +28,13 @@ class RefusedView(Strict):
     at_ms: int
     reason: str
     words: str
+
+
+class ServiceRequest(Strict):
+    """Confirm that ``person`` served so many whole hours. ``id`` is made when the form opens; ``why`` is audited."""
+
+    id: Id
+    person: Id
+    hours: Annotated[int, Field(ge=1, le=MOST_HOURS)]
+    at_ms: Annotated[int, Field(ge=0)]
+    why: Reason
