@@ -51,7 +51,7 @@ class Stage:
         who, place = person(("committee_member", self.town.community)), self.town.community
         seated(who, place)
         one = Member(*Member.at(who), place=place, active=active, version=1, by=who, said="", at_ms=now_ms())
-        one.workplaces, one.names = filing.blinds(workplaces), ""
+        one.workplaces, one.names = filing.blinds(workplaces), one.seal("names", "[]")
         one.listing, one.listed_at = f"roster#{place}", who
         one.save()
         self.members.append(who)
@@ -104,9 +104,9 @@ class Stage:
         return appealing.appeal(actor(who or self.anna), review, Appeal.model_validate(said))
 
 
-def seated(who: str, place: str) -> None:
-    """List somebody as a committee member at a place, as staff's lists do."""
-    line = Holder.of(place, "committee_member", place, who)
+def seated(who: str, place: str, role: str = "committee_member") -> None:
+    """List somebody in a role at a place, as staff's lists do."""
+    line = Holder.of(place, role, place, who)
     line.name, line.given_by, line.given_ms = "", "system", now_ms()
     line.save()
 
@@ -122,6 +122,7 @@ def built(members: int = 12, **scheme: Any) -> Stage:
         ben=ben,
         home=settled(town.building, (anna, "owner"), (ben, "family")),
     )
+    seated(stage.clerk, town.community, "community_staff")
     schemes.enforce(**scheme)
     for _ in range(members):
         stage.member()
