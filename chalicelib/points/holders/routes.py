@@ -7,8 +7,8 @@ from chalicelib.points import chain
 from chalicelib.points.accounts import Account, Currency, Holding
 from chalicelib.points.holders import schemas, views
 from chalicelib.points.holders.rules import POLICY
-from chalicelib.points.holders.schemas import Seq
-from chalicelib.points.holders.service import explaining, lookups, reading, seeing
+from chalicelib.points.holders.schemas import ReportId, Seq
+from chalicelib.points.holders.service import comparisons, explaining, lookups, reading, seeing
 
 routes = Routes("points.holders", POLICY)
 
@@ -23,6 +23,19 @@ def see_own_points(caller: Caller) -> schemas.HolderView:
 def see_points_of_homes(actor: Actor) -> schemas.Holders:
     """See the balances of one's own households."""
     return schemas.Holders(items=views.holders(reading.homes(actor)))
+
+
+@routes.get("/points/reports", acts=("points.compare",))
+def list_reports(actor: Actor, query: Paged) -> Listed[schemas.ReportLine]:
+    """List the nightly comparisons (对账报告), newest first: for the district's admin, auditors and finance."""
+    found, after = comparisons.page(actor, query)
+    return Listed[schemas.ReportLine](items=[views.report_line(one) for one in found], next=after)
+
+
+@routes.get("/points/reports/{report}", acts=("points.compare",))
+def see_report(actor: Actor, report: ReportId) -> schemas.ReportView:
+    """See one comparison: what each item gave in all, and what differs."""
+    return views.report(*comparisons.see(actor, report))
 
 
 @routes.get("/points/{kind}/{holder}", acts=("points.see",))

@@ -8,6 +8,7 @@ from chalicelib.core.schema import Id, Paged, Strict
 from chalicelib.points.accounts import Currency, Holding
 
 Seq = Annotated[int, Field(ge=1, le=999_999_999_999)]
+ReportId = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(-[0-9]{6})?$")]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=500)]
 Kind = Literal["award", "deduction", "reversal", "lapse", "repair", "redemption"]
 
@@ -149,7 +150,7 @@ class LookedUp(Strict):
 class ReportLine(Strict):
     """One nightly comparison. ``state``: running, or done; ``differences``: how many were found."""
 
-    id: Id
+    id: ReportId
     state: Literal["running", "done"]
     began_ms: int
     ended_ms: int | None

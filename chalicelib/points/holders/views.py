@@ -1,5 +1,6 @@
 """How accounts, entries and their explanations are shown: words beside codes, no names."""
 
+import json
 from typing import Any
 
 from chalicelib.points.accounts import CURRENCY_WORDS, Account
@@ -9,7 +10,8 @@ from chalicelib.points.holders.service import explaining
 from chalicelib.points.holders.service.explaining import Explanation
 from chalicelib.points.holders.service.lookups import Looked
 from chalicelib.points.holders.service.reading import Stands
-from chalicelib.points.ledger.records import Entry, Head
+from chalicelib.points.ledger.auditing import WORDS
+from chalicelib.points.ledger.records import Difference, Entry, Head, Report
 from chalicelib.points.ledger.rules import KIND_WORDS
 from chalicelib.points.review.rules import STATE_WORDS
 from chalicelib.points.verify import told
@@ -112,6 +114,50 @@ def looked(account: Account, found: Looked) -> schemas.LookedUp:
         account=balance(account, found.head),
         entries=[entry(one) for one in found.entries],
         next=found.after,
+    )
+
+
+def report_line(one: Report) -> schemas.ReportLine:
+    """Show a comparison in a list."""
+    return schemas.ReportLine(**_report(one))
+
+
+def report(one: Report, differences: list[Difference]) -> schemas.ReportView:
+    """Show a comparison whole."""
+    issued = json.loads(one.issued or "{}")
+    return schemas.ReportView(
+        **_report(one),
+        issued=[_issued(name, *sums) for name, sums in sorted(issued.items())],
+        found=[_difference(difference) for difference in differences],
+    )
+
+
+def _report(one: Report) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "state": one.state,
+        "began_ms": int(one.began_ms),
+        "ended_ms": None if one.ended_ms is None else int(one.ended_ms),
+        "accounts": int(one.accounts),
+        "entries": int(one.entries),
+        "differences": int(one.differences),
+    }
+
+
+def _issued(name: str, points: int, entries: int) -> schemas.Issued:
+    item, currency, holding = name.rsplit("#", 2)
+    return schemas.Issued(
+        item=item, currency=_any(currency), holding=_any(holding), points=int(points), entries=entries
+    )
+
+
+def _difference(one: Difference) -> schemas.DifferenceView:
+    numbers = {name: getattr(one, name) for name in ("seq", "expected", "found")}
+    return schemas.DifferenceView(
+        account=one.account,
+        what=one.what,
+        word=WORDS[one.what],
+        **{name: None if value is None else int(value) for name, value in numbers.items()},
     )
 
 

@@ -6,6 +6,9 @@ account#HOLDER#CURRENCY      used#ITEM#PERIOD   what of an item's cap is used, o
 account#HOLDER#CURRENCY      debt#SEQ           what a deduction took and how much of it was given back
 account#HOLDER#CURRENCY      service#ID         that a service was taken as repair, and what it gave back
 key#ITEM#HOLDER#EVENT        key                the natural key of an entry: the same is posted once
+report#ID                    report             a comparison of the whole ledger: its state, what it found
+report#ID                    part#NN            what one part of the table came to
+report#ID                    difference#NN#NN   one difference that was found
 """
 
 from typing import Any, Self
@@ -140,3 +143,69 @@ class Service(Points):
     def at(cls, account: Account, service: str) -> tuple[str, str]:
         """Give the key of a service taken as repair."""
         return partition(account), f"service#{service}"
+
+
+class ReportsByList(GlobalSecondaryIndex["Report"]):
+    """All comparisons by their time."""
+
+    class Meta:
+        index_name = "by_list"
+        projection = AllProjection()
+
+    listing = UnicodeAttribute(hash_key=True)
+    listed_at = UnicodeAttribute(range_key=True)
+
+
+class Report(Points):
+    """One comparison (对账) of the whole ledger. ``issued`` is JSON: what each item gave in all."""
+
+    state = UnicodeAttribute()  # running | done
+    began_ms = NumberAttribute()
+    ended_ms = NumberAttribute(null=True)
+    accounts = NumberAttribute()
+    entries = NumberAttribute()
+    differences = NumberAttribute()
+    issued = UnicodeAttribute(null=True)
+    listing = UnicodeAttribute()
+    listed_at = UnicodeAttribute()
+    by_list = ReportsByList()
+
+    @property
+    def id(self) -> str:
+        """The report's id: its day, or its day and time."""
+        return self.pk.removeprefix("report#")
+
+    @classmethod
+    def of(cls, report: str) -> Self:
+        """Give the key of a report as an item."""
+        return cls(f"report#{report}", "report")
+
+
+class Part(Points):
+    """What one part of the table came to. ``held`` is the sum of the heads' balances."""
+
+    accounts = NumberAttribute()
+    entries = NumberAttribute()
+    differences = NumberAttribute()
+    held = NumberAttribute()
+    issued = UnicodeAttribute()
+
+    @classmethod
+    def at(cls, report: str, number: int) -> tuple[str, str]:
+        """Give the key of a part."""
+        return f"report#{report}", f"part#{number:04d}"
+
+
+class Difference(Points):
+    """One difference: what is not as it must be, of which account, at which entry."""
+
+    account = UnicodeAttribute()
+    what = UnicodeAttribute()
+    seq = NumberAttribute(null=True)
+    expected = NumberAttribute(null=True)
+    found = NumberAttribute(null=True)
+
+    @classmethod
+    def at(cls, report: str, part: int, number: int) -> tuple[str, str]:
+        """Give the key of a difference."""
+        return f"report#{report}", f"difference#{part:04d}#{number:04d}"

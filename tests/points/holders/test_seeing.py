@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.core import audit
 from chalicelib.core.clock import now_ms
+from chalicelib.core.tables import Transaction
 from chalicelib.people import standing
 from chalicelib.points import chain
 from chalicelib.points.accounts import Account, person
@@ -67,19 +68,21 @@ def test_the_balances_of_ones_homes_are_read_together() -> None:
 
 
 def test_a_page_of_fifty_is_one_call_and_the_newest_come_first() -> None:
-    for number in range(3, 53):
-        posting.post(award(f"drill#{number}", 1))
+    for first in (3, 28):
+        with Transaction() as tx:
+            lines = [(award(f"drill#{number}", 1), None) for number in range(first, first + 25)]
+            posting.add_all(tx, lines, posting.heads([MERIT])[MERIT])
     with calls_to() as made:
-        first = get(f"{AT}/merit/entries", person=ANNA)
+        newest = get(f"{AT}/merit/entries", person=ANNA)
     assert made == ["Query"]
-    assert [one["seq"] for one in first.json["items"]] == list(range(52, 2, -1))
-    second = get(f"{AT}/merit/entries?cursor={first.json['next']}", person=ANNA).json
+    assert [one["seq"] for one in newest.json["items"]] == list(range(52, 2, -1))
+    second = get(f"{AT}/merit/entries?cursor={newest.json['next']}", person=ANNA).json
     assert [(one["seq"], one["word"], one["title"]) for one in second["items"]] == [
         (2, "扣减", "酒后驾驶"),
         (1, "奖励", "参加应急演练"),
     ]
     assert second["next"] is None
-    assert get(f"{OUR}/merit/entries?cursor={first.json['next']}", person=ANNA).code == "bad_input"
+    assert get(f"{OUR}/merit/entries?cursor={newest.json['next']}", person=ANNA).code == "bad_input"
 
 
 def test_an_entry_is_explained_by_the_version_that_it_names() -> None:
