@@ -1,6 +1,7 @@
 """Panels: who is drawn and who never is, recusal and replacement, votes once and in time, rounds without a quorum."""
 
 import random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -119,7 +120,7 @@ def test_an_appeal_waits_for_another_panel(stage: Stage, later: Later) -> None:
 def test_a_vote_counts_once(stage: Stage) -> None:
     case = stage.propose()
     review, who = case.review.id, case.now[0].person
-    ballot = {"id": new_id(), "reason": "当事人说明可信"}
+    ballot: dict[str, Any] = {"id": new_id(), "reason": "当事人说明可信"}
     first = stage.vote(who, review, **ballot)
     with counting() as calls:
         again = stage.vote(who, review, **ballot)

@@ -236,9 +236,9 @@ def test_ones_own_data_is_exported_and_erased_with_what_is_open(stage: Stage, la
     digest = finding.case(review).review.digest
     for _ in range(2):
         personal.erase(stage.anna)
-    case = finding.case(review)
-    assert (case.review.state, finding.case(other).review.state) == ("upheld", "closed")
-    assert (case.review.evidence, case.review.appeal_reason, case.review.digest) == (None, None, digest)
+    left = finding.case(review).review
+    assert (left.state, finding.case(other).review.state) == ("upheld", "closed")
+    assert [left.open("evidence"), left.open("appeal_reason"), left.digest] == [None, None, digest]
     seen = see(review, stage.clerk).json
     assert seen["evidence"] == {
         "digest": digest,

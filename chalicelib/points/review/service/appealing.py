@@ -6,6 +6,7 @@ from chalicelib.core.policy import Actor, may, signed_in
 from chalicelib.core.tables import Transaction, rereading
 from chalicelib.people.homes.service import acting
 from chalicelib.people.homes.service.acting import Hand
+from chalicelib.points.marks import mark
 from chalicelib.points.review import rules
 from chalicelib.points.review.errors import AlreadyAppealed, AppealOver
 from chalicelib.points.review.records import Review
@@ -27,8 +28,8 @@ def appeal(actor: Actor, review_id: str, asked: Appeal) -> Case:
     case = finding.case(review_id)
     review = case.review
     hand = _hand(actor, case, asked)
-    mark = acting.mark(actor, "appeal", asked)
-    if review.appeal_said == mark:
+    said = mark(actor, "appeal", review.pk, asked)
+    if review.appeal_said == said:
         return case
     if review.appeal_said is not None:
         raise AlreadyAppealed
@@ -40,7 +41,7 @@ def appeal(actor: Actor, review_id: str, asked: Appeal) -> Case:
     drawn = seating.panel(case, "appeal", most=terms.panel, least=terms.quorum, besides=besides)
     with Transaction() as tx:
         act = Act("appeal", actor, hand.via, {"of": hand.person})
-        deciding.fresh(tx, case, act, after, "appeal", drawn, *_said(review, hand, mark, asked))
+        deciding.fresh(tx, case, act, after, "appeal", drawn, *_words(review, hand, said, asked))
     return finding.case(review_id)
 
 
@@ -55,10 +56,10 @@ def _hand(actor: Actor, case: Case, asked: Appeal) -> Hand:
     return hand
 
 
-def _said(review: Review, hand: Hand, mark: str, asked: Appeal) -> list[object]:
-    said: list[object] = [
-        Review.appeal_said.set(mark),
+def _words(review: Review, hand: Hand, said: str, asked: Appeal) -> list[object]:
+    words: list[object] = [
+        Review.appeal_said.set(said),
         Review.appellant.set(hand.person),
         Review.appeal_reason.set(review.seal("appeal_reason", asked.reason)),
     ]
-    return [*said, Review.appeal_via.set(hand.via)] if hand.via is not None else said
+    return [*words, Review.appeal_via.set(hand.via)] if hand.via is not None else words

@@ -4,7 +4,7 @@ from chalicelib.core.clock import DAY_MS, now_ms
 from chalicelib.core.errors import NotFound
 from chalicelib.core.policy import Actor, On, allow, signed_in
 from chalicelib.core.tables import Stale, Transaction, rereading
-from chalicelib.people.homes.service import acting
+from chalicelib.points.marks import mark
 from chalicelib.points.review import rules
 from chalicelib.points.review.errors import DecisionUsed, Repeated, VotesCast
 from chalicelib.points.review.evidence import Evidence
@@ -28,7 +28,7 @@ def propose(actor: Actor, asked: Proposal) -> Case:
     """
     person = signed_in(actor)
     allow(actor, "review.propose", On(), see="review.own")
-    said = acting.mark(actor, "propose", asked)
+    said = mark(actor, "propose", f"review#{asked.id}", asked)
     first = _first(asked.id, said)
     if first is not None:
         return first
@@ -125,8 +125,8 @@ def withdraw(actor: Actor, review_id: str, asked: Withdrawal) -> Case:
     signed_in(actor)
     case = finding.case(review_id)
     review = case.review
-    mark = acting.mark(actor, "withdraw", asked)
-    if review.withdrawn_said == mark:
+    said = mark(actor, "withdraw", review.pk, asked)
+    if review.withdrawn_said == said:
         return case
     finding.allowed(actor, "review.withdraw", case, On(named=frozenset({review.by})))
     after = rules.REVIEW.after(review.state, "withdraw")
@@ -134,7 +134,7 @@ def withdraw(actor: Actor, review_id: str, asked: Withdrawal) -> Case:
         raise VotesCast
     with Transaction() as tx:
         moving.move(
-            tx, review, Act("withdraw", actor), after, Review.withdrawn_said.set(mark), Review.seats.set(0), due_ms=None
+            tx, review, Act("withdraw", actor), after, Review.withdrawn_said.set(said), Review.seats.set(0), due_ms=None
         )
         for seat in case.now:
             moving.settle(tx, seat, "closed")

@@ -9,9 +9,9 @@ from chalicelib.core.clock import now_ms
 from chalicelib.core.errors import Conflict, NotFound
 from chalicelib.core.policy import Actor, On, allow, signed_in
 from chalicelib.core.tables import Transaction
-from chalicelib.people.homes.service import acting
 from chalicelib.people.staff import service as staff
 from chalicelib.places.service import tree as trees
+from chalicelib.points.marks import mark
 from chalicelib.points.review.errors import NotAMember
 from chalicelib.points.review.records import Member
 from chalicelib.points.review.rules import MEMBER
@@ -57,13 +57,13 @@ def keep(actor: Actor, person: str, asked: Membership) -> Member:
     """
     signed_in(actor)
     allow(actor, "committee.keep", _on(asked.place, person), see="committee.see")
-    mark = acting.mark(actor, f"keep#{person}", asked)
+    said = mark(actor, "keep", f"member#{person}", asked)
     before = member(person)
-    if before is not None and before.said == mark:
+    if before is not None and before.said == said:
         return before
     if asked.active and person not in staff.holders([asked.place], [MEMBER]):
         raise NotAMember(place=asked.place)
-    made = _made(actor, person, asked, mark)
+    made = _made(actor, person, asked, said)
     stale = Conflict(version=asked.version)
     with Transaction() as tx:
         if asked.version == 0:
@@ -86,7 +86,7 @@ def _on(place: str, person: str) -> On:
     return On(places=trees.on(place).places, named=frozenset({person}))
 
 
-def _made(actor: Actor, person: str, asked: Membership, mark: str) -> Member:
+def _made(actor: Actor, person: str, asked: Membership, said: str) -> Member:
     made = Member(
         *Member.at(person),
         place=asked.place,
@@ -94,7 +94,7 @@ def _made(actor: Actor, person: str, asked: Membership, mark: str) -> Member:
         workplaces=filing.blinds(asked.workplaces),
         version=asked.version + 1,
         by=signed_in(actor),
-        said=mark,
+        said=said,
         at_ms=now_ms(),
         listing=f"roster#{asked.place}",
         listed_at=person,

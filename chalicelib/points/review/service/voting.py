@@ -4,7 +4,7 @@ from chalicelib.core import audit
 from chalicelib.core.clock import now_ms
 from chalicelib.core.policy import Actor, On, signed_in
 from chalicelib.core.tables import Transaction, rereading
-from chalicelib.people.homes.service import acting
+from chalicelib.points.marks import mark
 from chalicelib.points.review.errors import AlreadyVoted, Interested, VoteClosed
 from chalicelib.points.review.records import Review, Seat
 from chalicelib.points.review.schemas import Ballot, Recusal
@@ -28,9 +28,9 @@ def _voted(actor: Actor, review_id: str, asked: Ballot) -> bool:
     """Count a vote. Returns whether the round is complete by it."""
     person = signed_in(actor)
     case = finding.case(review_id)
-    mark = acting.mark(actor, "vote", asked)
+    said = mark(actor, "vote", case.review.pk, asked)
     seat = case.seat_of(person)
-    if seat is not None and seat.said == mark:
+    if seat is not None and seat.said == said:
         return case.stage is not None and case.tally.complete
     seat = _open(actor, case, "review.vote")
     if not actor.homes.isdisjoint(case.review.homes):
@@ -38,7 +38,7 @@ def _voted(actor: Actor, review_id: str, asked: Ballot) -> bool:
     review = case.review
     yes, no = int(review.yes) + asked.approve, int(review.no) + (not asked.approve)
     complete = yes + no == review.seats >= case.terms.quorum
-    cast = [Seat.choice.set(asked.approve), Seat.reason.set(seat.seal("reason", asked.reason)), Seat.said.set(mark)]
+    cast = [Seat.choice.set(asked.approve), Seat.reason.set(seat.seal("reason", asked.reason)), Seat.said.set(said)]
     with Transaction() as tx:
         moving.change(tx, review, review.state, Review.yes.set(yes), Review.no.set(no))
         moving.settle(tx, seat, "voted", *cast)
@@ -62,13 +62,13 @@ def _recused(actor: Actor, review_id: str, asked: Recusal) -> bool:
     """Give up a seat. Returns whether the round is complete without it."""
     person = signed_in(actor)
     case = finding.case(review_id)
-    mark = acting.mark(actor, "recuse", asked)
+    said = mark(actor, "recuse", case.review.pk, asked)
     seat = case.seat_of(person)
-    if seat is not None and seat.said == mark:
+    if seat is not None and seat.said == said:
         return False
     seat = _open(actor, case, "review.recuse")
-    said = [Seat.reason.set(seat.seal("reason", asked.reason)), Seat.said.set(mark)]
-    return leave(case, seat, Act("recuse", actor), *said)
+    words = [Seat.reason.set(seat.seal("reason", asked.reason)), Seat.said.set(said)]
+    return leave(case, seat, Act("recuse", actor), *words)
 
 
 def leave(case: Case, seat: Seat, act: Act, *said: object) -> bool:
