@@ -1,0 +1,45 @@
+import uniPlugin from '@dcloudio/vite-plugin-uni'
+import { defineConfig, type Plugin } from 'vite'
+
+// The package is CommonJS: loaded as a module its function hides behind `default`.
+const uni = (uniPlugin as unknown as { default?: typeof uniPlugin }).default ?? uniPlugin
+
+/** Takes out what the framework's styles fetch from its maker's hosts: a page of ours asks nobody but us. */
+function ownHostsOnly(): Plugin {
+  const foreign = /@font-face\s*\{[^}]*https?:\/\/[^}]*\}|url\(["']?(?:https?:)?\/\/[^)]*\)/g
+  return {
+    name: 'own-hosts-only',
+    enforce: 'post',
+    generateBundle(_options, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (file.type === 'asset' && /\.(css|wxss)$/.test(file.fileName)) {
+          file.source = String(file.source).replace(foreign, (found) => (found.startsWith('@') ? '' : 'none'))
+        }
+      }
+    },
+  }
+}
+
+/** What screen readers are told: WeChat's name of the attribute is another one. */
+function rolesForWeChat(): Plugin {
+  return {
+    name: 'roles-for-wechat',
+    enforce: 'pre',
+    transform(code, id) {
+      return process.env.UNI_PLATFORM === 'mp-weixin' && id.endsWith('.vue')
+        ? code.replace(/(\s:?)role="/g, '$1aria-role="')
+        : undefined
+    },
+  }
+}
+
+export default defineConfig(({ mode }) => ({
+  plugins: [rolesForWeChat(), uni(), ownHostsOnly()],
+  define: {
+    // Where the API is, of a mini-program; a page asks the host that it came from.
+    __API__: JSON.stringify(process.env.MASHANG_API ?? ''),
+    // Whether one may sign in as somebody of the simulator: on the embedded stack alone, never in a production build.
+    __TEST_LOGIN__: JSON.stringify(mode === 'test-login'),
+  },
+  build: { target: 'es2018' },
+}))
