@@ -4,29 +4,12 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import requests
-
 from chalicelib.core.ids import new_id
-from infra.local.demo.api import Json, Phone
-
-OVER = 401
+from infra.local.demo.api import Json, Lasting, Phone
 
 
-class Person(Phone):
-    """A phone whose session is renewed as the client does it, so that a moved clock is in nobody's way."""
-
-    def send(self, method: str, path: str, body: object = None, **more: Any) -> requests.Response:
-        """Send one request; with a session that is over, once more with a new one."""
-        answer = super().send(method, path, body, **more)
-        if answer.status_code != OVER or not self.access or answer.json()["code"] != "session_over":
-            return answer
-        self.access = ""
-        renewed = super().send("POST", "/people/refresh", {"refresh": self.refresh})
-        if renewed.ok:
-            self.access, self.refresh = renewed.json()["access"], renewed.json()["refresh"]
-        else:
-            self.login()
-        return super().send(method, path, body, **more)
+class Person(Lasting):
+    """A phone that can take another way to the API."""
 
     def through(self, base: str) -> "Person":
         """Give the same person on another way to the API, with the same session."""

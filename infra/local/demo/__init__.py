@@ -1,6 +1,7 @@
 """The demo district of ``make run``. ``load`` is called at every start, and does its work once for a state."""
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from infra.build import ROOT
@@ -31,12 +32,14 @@ def load(stack: "Stack") -> str | None:
         "aws_port": stack.ports.aws,
         "stack": stack.deployed.name,
         "leases": stack.deployed.functions["LeasesFunction"],
+        "due": stack.deployed.functions["PointsDueFunction"],
+        "env": stack.env,
     }
     notes.write_text(json.dumps(said), "utf-8")
     return door
 
 
-def running() -> dict[str, Any]:
+def running(folder: Path = ROOT / ".run") -> dict[str, Any]:
     """Give what ``load`` noted of the stack that runs here. Raises FileNotFoundError if none was ever run."""
-    said: dict[str, Any] = json.loads((ROOT / ".run" / NOTES).read_text("utf-8"))
+    said: dict[str, Any] = json.loads((folder / NOTES).read_text("utf-8"))
     return said

@@ -2,7 +2,8 @@
 
 Nobody applies and nobody reviews: it writes what stands there after staff recorded somebody at the counter and bound
 them to a home, and it says so. People who act in a story come in as everybody does. Run with a stack's environment:
-``python -m infra.local.demo.residents 19747 people.csv`` tops the district up and writes who lives where.
+``python -m infra.local.demo.residents 19747 people.csv COMMUNITY`` tops the district up, leaves the homes of one
+community alone, and writes who lives where.
 """
 
 import csv
@@ -44,10 +45,10 @@ class Door:
 
 def main(arguments: Sequence[str]) -> int:
     """Top the district up to so many people and write them all into a file, a line each."""
-    wanted, file = int(arguments[0]), Path(arguments[1])
+    wanted, file, spared = int(arguments[0]), Path(arguments[1]), arguments[2]
     there = standing.residents(trees.fresh().district.id)
     missing = wanted - len(there)
-    doors = list(empty(missing)) if missing > 0 else []
+    doors = list(empty(missing, spared)) if missing > 0 else []
     groups = [doors[at : at + HOMES_AT_ONCE] for at in range(0, len(doors), HOMES_AT_ONCE)]
     with ThreadPoolExecutor(THREADS) as pool:
         made = list(itertools.chain.from_iterable(pool.map(settle, groups)))
@@ -60,12 +61,14 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def empty(people: int) -> Iterator[Door]:
-    """Find so many homes that nobody lives in, building by building, that ``people`` fit in."""
+def empty(people: int, spared: str) -> Iterator[Door]:
+    """Find so many homes outside ``spared`` that nobody lives in, building by building, that ``people`` fit in."""
     tree = trees.tree()
     sizes = itertools.cycle((1, 2, 3, 3, 2))
     for building in tree.buildings(tree.district.id):
         community = str(tree.above(building, "community"))
+        if community == spared:
+            continue
         dwellings = list(Dwelling.by_building.query(building))
         taken = standing.living_at(one.id for one in dwellings)
         for one in dwellings:

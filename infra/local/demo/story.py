@@ -26,11 +26,15 @@ class Running:
     aws_port: int
     stack: str
     leases: str
+    due: str
+    env: dict[str, str]
 
-    def pass_days(self, days: int) -> None:
-        """Let days pass, then do what is done every day."""
+    def pass_days(self, days: int) -> Json:
+        """Let days pass, then do what is done by the clock. Returns what was due in the room of points."""
         clock.move_clock(self.aws_port, self.stack, days * DAY_MS)
         stack.call(self.aws_port, self.leases, {})
+        done: Json = stack.call(self.aws_port, self.due, {})
+        return done
 
 
 class Story:
