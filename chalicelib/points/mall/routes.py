@@ -59,7 +59,7 @@ def list_goods(actor: Actor, query: Paged) -> Listed[schemas.GoodView]:
     return Listed[schemas.GoodView](items=[views.good(one, points) for one in found], next=after)
 
 
-@routes.get("/mall/goods/kept", acts=("mall.queue", "mall.queue_own"))
+@routes.get("/mall/goods/kept", acts=("mall.list_goods", "mall.list_goods_own"))
 def list_kept_goods(actor: Actor, query: schemas.GoodsQuery) -> Listed[schemas.KeptGood]:
     """List the goods of a place or of all one's own, on sale or off, with stock and cost, for staff."""
     found, after = lists.kept(actor, query)

@@ -49,7 +49,8 @@ NUMBERS = Limit("mall-number", 30, 3_600)  # typed ones, by member of staff
 KEEPS = ("community_staff", "district_admin")
 FUNDS = ("finance", "district_admin")
 HANDS = ("grid_worker", "community_staff", "district_admin")
-SEES = (*HANDS, "finance", "auditor")
+WATCHES = (*HANDS, "auditor")  # who sees what people exchange
+SEES = (*WATCHES, "finance")  # who sees goods and budgets
 
 POLICY = declare(
     {
@@ -57,16 +58,18 @@ POLICY = declare(
         "mall.reserve": signed,
         "mall.reserve_for": role(*HANDS),
         "mall.list_own": signed,
-        "mall.see": either(is_named, role(*SEES)),
+        "mall.see": either(is_named, role(*WATCHES)),
         "mall.cancel": is_named,
         "mall.cancel_for": role(*HANDS),
         "mall.show_code": is_named,
-        "mall.queue": role(*SEES),
-        "mall.queue_own": staff_anywhere(*SEES),
+        "mall.queue": role(*WATCHES),
+        "mall.queue_own": staff_anywhere(*WATCHES),
         "mall.make_ready": role(*HANDS),
         "mall.collect": role(*HANDS),
         "mall.collect_anywhere": staff_anywhere(*HANDS),
         "mall.see_good": role(*SEES),
+        "mall.list_goods": role(*SEES),
+        "mall.list_goods_own": staff_anywhere(*SEES),
         "mall.keep_good": role(*KEEPS),
         "mall.see_budget": role(*SEES),
         "mall.keep_budget": role(*FUNDS),

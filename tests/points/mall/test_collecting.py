@@ -10,8 +10,8 @@ from chalicelib.core.policy import Caller
 from chalicelib.points.mall import tokens
 from chalicelib.points.mall.errors import BadCode
 from chalicelib.points.mall.records import Number
-from chalicelib.points.mall.schemas import Collection, Readiness
-from chalicelib.points.mall.service import collecting, finding, preparing
+from chalicelib.points.mall.schemas import Collection, GoodEdit, Readiness
+from chalicelib.points.mall.service import collecting, finding, goods, preparing
 from tests.faults.crash import counting
 from tests.places.asking import faults
 from tests.points.mall.stage import Mall, actor, balance, counts, earn, holds, money
@@ -45,6 +45,18 @@ def test_ready_is_said_once_and_by_staff_of_the_place(mall: Mall) -> None:
     )
     assert post(path, {"id": new_id()}, person=mall.other).code == "illegal_move"
     assert len(list(Number.scan(Number.sk == "number"))) == 1
+
+
+def test_where_to_collect_is_as_the_good_says_when_it_is_ready(mall: Mall) -> None:
+    anna = mall.person()
+    one = mall.reserve(anna).id
+    words = mall.words(where="社区服务站二楼")
+    goods.edit(actor(mall.clerk), mall.good, GoodEdit(id=new_id(), version=2, **words))
+    assert finding.reservation(one).where.startswith("社区服务站一楼")
+    with counting() as made:
+        preparing.make_ready(actor(mall.clerk), one, Readiness(id=new_id()))
+    assert made == ["Query", "GetItem", "GetItem", "TransactWriteItems", "GetItem"]
+    assert finding.reservation(one).where == "社区服务站二楼"
 
 
 def test_a_number_that_was_drawn_before_is_drawn_again(mall: Mall, monkeypatch: pytest.MonkeyPatch) -> None:

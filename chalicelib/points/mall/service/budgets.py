@@ -5,19 +5,19 @@ from chalicelib.core.clock import now_ms
 from chalicelib.core.errors import NotFound, fault
 from chalicelib.core.policy import Actor, allow, signed_in
 from chalicelib.core.tables import Transaction
-from chalicelib.people.homes.service import acting
 from chalicelib.places.service import tree as trees
 from chalicelib.points.mall import rules
 from chalicelib.points.mall.errors import BelowZero, Repeated
 from chalicelib.points.mall.records import BUDGETS, Budget, Change
 from chalicelib.points.mall.schemas import BudgetChange, BudgetNew, BudgetsQuery
 from chalicelib.points.mall.service import changing, finding
+from chalicelib.points.marks import mark as mark_of
 
 
 def open_new(actor: Actor, asked: BudgetNew) -> Budget:
     """Open a budget. The same again gives the first. Raises NotSignedIn, NotFound, NotAllowed, BadInput, Repeated."""
     signed_in(actor)
-    mark = acting.mark(actor, "open", asked)
+    mark = mark_of(actor, "open", f"budget#{asked.id}", asked)
     allow(actor, "mall.keep_budget", trees.on(asked.place), see="mall.see_budget")
     if trees.tree().find(asked.place).kind not in rules.PLACES:
         raise fault("place", "预算不能设在这一级", right="请选择区、街道或社区")
@@ -48,7 +48,7 @@ def change(actor: Actor, budget_id: str, asked: BudgetChange) -> Budget:
     signed_in(actor)
     there = finding.budget(budget_id)
     allow(actor, "mall.keep_budget", trees.on(there.place), see="mall.see_budget")
-    mark = acting.mark(actor, "change", asked)
+    mark = mark_of(actor, "change", there.pk, asked)
     if not changing.is_known(there.pk, asked.id, mark):
         room = (Budget.left >= -asked.fen) & (Budget.total <= rules.MOST_FEN - asked.fen)
         refused = BelowZero(free=int(there.left)) if asked.fen < 0 else fault("fen", "超过预算的最大金额")

@@ -8,7 +8,6 @@ from chalicelib.core.errors import fault
 from chalicelib.core.outbox import emit
 from chalicelib.core.policy import Actor, allow, may, signed_in
 from chalicelib.core.tables import Transaction, rereading
-from chalicelib.people.homes.service import acting
 from chalicelib.points.accounts import Account, person
 from chalicelib.points.ledger.service import returning
 from chalicelib.points.mall import rules
@@ -16,6 +15,7 @@ from chalicelib.points.mall.records import Reservation
 from chalicelib.points.mall.schemas import Cancellation
 from chalicelib.points.mall.service import finding, holding
 from chalicelib.points.mall.service.reserving import news
+from chalicelib.points.marks import mark as mark_of
 
 
 @rereading
@@ -26,7 +26,7 @@ def cancel(actor: Actor, reservation_id: str, asked: Cancellation) -> Reservatio
     """
     signed_in(actor)
     one = finding.reservation(reservation_id)
-    here, mark = finding.on(actor, one), acting.mark(actor, "cancel", asked)
+    here, mark = finding.on(actor, one), mark_of(actor, "cancel", one.pk, asked)
     own = may(actor, "mall.cancel", here)
     if not own:
         allow(actor, "mall.cancel_for", here, see="mall.see")

@@ -7,13 +7,13 @@ from chalicelib.core.clock import now_ms
 from chalicelib.core.errors import NotFound, fault
 from chalicelib.core.policy import Actor, allow, signed_in
 from chalicelib.core.tables import Stale, Transaction, rereading
-from chalicelib.people.homes.service import acting
 from chalicelib.places.service import tree as trees
 from chalicelib.points.mall import rules
 from chalicelib.points.mall.errors import BelowZero, Repeated
 from chalicelib.points.mall.records import Change, Good
 from chalicelib.points.mall.schemas import GoodEdit, GoodNew, GoodWords, Sale, StockChange
 from chalicelib.points.mall.service import budgets, changing, finding
+from chalicelib.points.marks import mark as mark_of
 
 FIRST_STOCK = "初始库存"
 
@@ -24,7 +24,7 @@ def add(actor: Actor, asked: GoodNew) -> Good:
     Raises NotSignedIn, NotFound, NotAllowed, BadInput, Repeated.
     """
     signed_in(actor)
-    mark = acting.mark(actor, "add", asked)
+    mark = mark_of(actor, "add", f"good#{asked.id}", asked)
     allow(actor, "mall.keep_good", trees.on(asked.place), see="mall.see_good")
     first = _first(asked, mark)
     if first is not None:
@@ -104,7 +104,7 @@ def edit(actor: Actor, good_id: str, asked: GoodEdit) -> Good:
     Raises NotSignedIn, NotFound, NotAllowed, BadInput, Conflict if it is not as ``version`` had it.
     """
     there = _kept(actor, good_id)
-    mark = acting.mark(actor, "edit", asked)
+    mark = mark_of(actor, "edit", there.pk, asked)
     if there.act == mark:
         return there
     if asked.budget != there.budget:
@@ -139,7 +139,7 @@ def sell(actor: Actor, good_id: str, asked: Sale) -> Good:
     Raises NotSignedIn, NotFound, NotAllowed, IllegalMove.
     """
     there = _kept(actor, good_id)
-    mark = acting.mark(actor, asked.act, asked)
+    mark = mark_of(actor, asked.act, there.pk, asked)
     if there.act == mark:
         return there
     after = rules.GOOD.after(there.state, asked.act)
@@ -165,7 +165,7 @@ def restock(actor: Actor, good_id: str, asked: StockChange) -> Good:
     Raises NotSignedIn, NotFound, NotAllowed, BelowZero, BadInput, Repeated.
     """
     there = _kept(actor, good_id)
-    mark = acting.mark(actor, "restock", asked)
+    mark = mark_of(actor, "restock", there.pk, asked)
     if not changing.is_known(there.pk, asked.id, mark):
         room = (Good.stock >= -asked.pieces) & (Good.stock <= rules.MOST_STOCK - asked.pieces)
         refused = BelowZero(free=int(there.stock)) if asked.pieces < 0 else fault("pieces", "超过库存的最大数量")

@@ -56,7 +56,7 @@ def kept(actor: Actor, query: GoodsQuery) -> tuple[list[Good], str | None]:
 
     Raises NotSignedIn, NotAllowed for who is no staff, NotFound for a place out of one's reach, BadInput.
     """
-    who, places = signed_in(actor), _reach(actor, query.place)
+    who, places = signed_in(actor), _reach(actor, query.place, "mall.list_goods", rules.SEES)
     what = f"goods#{query.place}#{query.state}"
     key = cursors.read(query.cursor, who=who, what=what)
     after = key["listed_at"]["S"] if key else "0"
@@ -71,7 +71,7 @@ def queue(actor: Actor, query: QueueQuery) -> tuple[list[Reservation], str | Non
     What is open comes by when it is due, soonest first; what is over newest first. A page may be short, and even
     empty, while there is a next one: what is looked at for one has an end. Raises as ``kept``.
     """
-    who, places = signed_in(actor), _reach(actor, query.place)
+    who, places = signed_in(actor), _reach(actor, query.place, "mall.queue", rules.WATCHES)
     what = f"reservations#{query.place}#{query.state}"
     key = cursors.read(query.cursor, who=who, what=what)
     newest_first = query.state in rules.OVER
@@ -90,14 +90,14 @@ def _reservations(name: str, after: str, *, newest_first: bool) -> Iterator[Rese
     return iter(Reservation.by_list.query(name, rest, scan_index_forward=not newest_first, page_size=READ_AT_ONCE))
 
 
-def _reach(actor: Actor, place: str | None) -> frozenset[str]:
-    """Give the places of goods that ``actor`` is staff of, at and under ``place``."""
+def _reach(actor: Actor, place: str | None, act: str, roles: tuple[str, ...]) -> frozenset[str]:
+    """Give the places of goods, at and under ``place``, at which ``actor`` holds one of ``roles``."""
     tree = trees.tree(knowing=place)
     if place is None:
-        allow(actor, "mall.queue_own", On(), see="mall.browse")
-        roots = {at for role in rules.SEES for at in actor.roles.get(role, ()) if at in tree}
+        allow(actor, f"{act}_own", On(), see="mall.browse")
+        roots = {at for role in roles for at in actor.roles.get(role, ()) if at in tree}
     else:
-        allow(actor, "mall.queue", trees.on(place), see="mall.queue")
+        allow(actor, act, trees.on(place), see=act)
         roots = {place}
     stands = (one for one in tree.nodes.values() if one.kind in rules.PLACES)
     return frozenset(one.id for one in stands if roots & tree.containing(one.id))

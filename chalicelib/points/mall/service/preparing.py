@@ -5,13 +5,13 @@ from chalicelib.core.clock import now_ms
 from chalicelib.core.outbox import emit
 from chalicelib.core.policy import Actor, allow, signed_in
 from chalicelib.core.tables import Stale, Transaction, rereading
-from chalicelib.people.homes.service import acting
 from chalicelib.points.mall import rules, tokens
 from chalicelib.points.mall.errors import Overdue
 from chalicelib.points.mall.records import Number, Reservation
 from chalicelib.points.mall.schemas import Readiness
 from chalicelib.points.mall.service import finding, holding
 from chalicelib.points.mall.service.reserving import news
+from chalicelib.points.marks import mark as mark_of
 
 
 @rereading
@@ -22,7 +22,7 @@ def make_ready(actor: Actor, reservation_id: str, asked: Readiness) -> Reservati
     """
     signed_in(actor)
     one = finding.reservation(reservation_id)
-    mark = acting.mark(actor, "ready", asked)
+    mark = mark_of(actor, "ready", one.pk, asked)
     allow(actor, "mall.make_ready", finding.on(actor, one), see="mall.see")
     if one.act == mark:
         return one
@@ -40,6 +40,7 @@ def make_ready(actor: Actor, reservation_id: str, asked: Readiness) -> Reservati
             Reservation.number.set(one.seal("number", number)),
             Reservation.ready_ms.set(now),
             Reservation.until_ms.set(until),
+            Reservation.where.set(finding.good(one.good).where),  # it may have moved since
             listed_ms=until,
         )
         tx.create(claim, or_raise=Stale())  # drawn before: another is drawn

@@ -21,6 +21,7 @@ from chalicelib.points.mall.events import ReservationNews
 from chalicelib.points.mall.records import Good, Reservation, listing
 from chalicelib.points.mall.schemas import Exchange
 from chalicelib.points.mall.service import finding, holding
+from chalicelib.points.marks import mark as mark_of
 
 NO_VERSION = 0  # what the mall takes is in no version of the scheme
 
@@ -32,7 +33,7 @@ def reserve(actor: Actor, asked: Exchange) -> Reservation:
     NotEnough, Unfunded, OverLimit, Repeated; Busy if rivals do not come to an end. Nothing changed then.
     """
     signed_in(actor)
-    mark = acting.mark(actor, "reserve", asked)
+    mark = mark_of(actor, "reserve", f"reservation#{asked.id}", asked)
     first = _first(asked, mark)
     if first is not None:
         return first
