@@ -44,9 +44,8 @@ lock: .venv/bin/uv ## the lock files anew; what Lambda gets is what the tests ha
 bench: $(READY) ## a figure a line, its floor beside it [ONLY=scan]
 	@$(PY) -m tests.bench $(ONLY)
 
-faults: $(READY) ## crashes every flow and its recovery at each of their calls: half an hour and more
-	@$(PY) -m pytest -n 2 --dist load --timeout 3600 -m deep
-	@$(PY) -m pytest tests/faults
+faults: $(READY) ## crashes, random walks, races, refused calls [ONLY=model|tests/codes STEPS= SEED=]
+	@SEED=$(SEED) $(PY) -m tests.faults $(ONLY) $(if $(STEPS),--steps $(STEPS)) $(if $(SEED),--seed $(SEED))
 
 build: $(READY) ## the zip and the template for Lambda, in build/
 	@$(PY) -m infra.build

@@ -52,9 +52,9 @@ def main(arguments: Sequence[str]) -> int:
         file = Path(folder) / "report.jsonl"
         for name, commands in parts(asked.only, asked.steps, asked.seed).items():
             begun = time.monotonic()
-            for command in commands:
-                if subprocess.run(command, cwd=ROOT, env={**os.environ, report.FILE: str(file)}, check=False).returncode:
-                    failed.append(name)
+            env = {**os.environ, report.FILE: str(file)}
+            codes = [subprocess.run(command, cwd=ROOT, env=env, check=False).returncode for command in commands]
+            failed += [name] if any(codes) else []
             sys.stdout.write(f"faults: {name} took {time.monotonic() - begun:.0f} s\n")
             sys.stdout.flush()
         seen = report.read(file)
@@ -71,7 +71,8 @@ def told(seen: list[report.Seen], failed: list[str], unswept: list[str]) -> list
         some = [one for one in seen if one.part == part]
         seeds = sorted({number for one in some for number in one.seeds})
         shown = f", seeds {' to '.join(map(str, seeds))}" if seeds else ""
-        lines.append(f"faults: {part}: {sum(one.scenarios for one in some):,} scenarios{shown}")
+        said = "".join(f"; {one.said}" for one in some if one.said)
+        lines.append(f"faults: {part}: {sum(one.scenarios for one in some):,} scenarios{shown}{said}")
     lines += [f"faults: {one} writes and is in no sweep" for one in unswept]
     lines += [f"faults: {name} did not come through" for name in sorted(set(failed))]
     violations = max(sum(one.violations for one in seen), len(set(failed)))

@@ -31,6 +31,7 @@ class Seen:
     violations: int = 0
     seeds: list[int] = field(default_factory=list)
     reached: list[str] = field(default_factory=list)
+    said: str = ""
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from infra.build import ROOT
 from tests.faults import report
-from tests.faults.model import walks
+from tests.faults.model import walks, world
 from tests.faults.model.walk import STEPS
 from tests.support import aws
 
@@ -61,23 +61,28 @@ def walk(number: int, *, small: bool = True) -> int:
 
 def run(progress: Progress, say: Say, keep: Path | None = None, *, small: bool = True) -> None:
     """Walk until the steps are made; ``keep`` is the file that remembers how far it is."""
-    said_at = time.monotonic()
-    while progress.done < progress.steps:
-        try:
-            with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere), aws.empty():
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere), aws.empty():
+        world.forget()
+        said_at = time.monotonic()
+        while progress.done < progress.steps:
+            try:
                 progress.done += walk(progress.seed, small=small)
-        except BaseException:
-            say(f"violation: make faults ONLY=model SEED={progress.seed} STEPS=1 plays it again")
-            raise
-        progress.seed += 1
-        if keep is not None:
-            keep.parent.mkdir(exist_ok=True)
-            half = keep.with_suffix(".half")
-            half.write_text(json.dumps(asdict(progress)), "utf-8")
-            half.replace(keep)
-        if time.monotonic() - said_at > SAY_S:
-            said_at = time.monotonic()
-            say(f"{progress.done:,} of {progress.steps:,} steps, at seed {progress.seed}")
+            except BaseException:
+                say(f"violation: make faults ONLY=model SEED={progress.seed} STEPS=1 plays it again")
+                raise
+            progress.seed += 1
+            if keep is not None:
+                _keep(progress, keep)
+            if time.monotonic() - said_at > SAY_S:
+                said_at = time.monotonic()
+                say(f"{progress.done:,} of {progress.steps:,} steps, at seed {progress.seed}")
+
+
+def _keep(progress: Progress, keep: Path) -> None:
+    keep.parent.mkdir(exist_ok=True)
+    half = keep.with_suffix(".half")
+    half.write_text(json.dumps(asdict(progress)), "utf-8")
+    half.replace(keep)
 
 
 def begin(steps: int, first: int | None, keep: Path, say: Say) -> Progress:

@@ -4,7 +4,7 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from chalicelib.core.config import CONFIG
@@ -31,16 +31,26 @@ def plain(value: Any) -> Any:
     return int(value.value) if value.type == "N" else value.value
 
 
+def scanned(client: Any, table: str) -> list[Raw]:
+    """Read a whole table by calls, numbers as int; a JSON text or a list stays as it is."""
+    pages = client.get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
+    return [
+        {name: int(one["N"]) if "N" in one else next(iter(one.values())) for name, one in item.items()}
+        for page in pages
+        for item in page["Items"]
+    ]
+
+
 class Ledger:
     """The ledger's items, by account."""
 
-    def __init__(self) -> None:
+    def __init__(self, items: Iterable[Raw]) -> None:
         self.heads: dict[str, Raw] = {}
         self.entries: dict[str, list[Raw]] = defaultdict(list)
         self.used: dict[tuple[str, str, str], int] = {}
         self.debts: dict[tuple[str, int], Raw] = {}
         self.keys: dict[str, tuple[str, int]] = {}
-        for item in raw():
+        for item in items:
             self._take(item)
         for entries in self.entries.values():
             entries.sort(key=lambda one: one["seq"])
@@ -62,9 +72,9 @@ class Ledger:
             self.debts[account, int(item["sk"].removeprefix("debt#"))] = item
 
 
-def check() -> Ledger:
-    """Look at everything that must hold of the ledger by itself."""
-    there = Ledger()
+def check(items: Iterable[Raw] | None = None) -> Ledger:
+    """Look at everything that must hold of the ledger by itself: in the stand-in, or in ``items`` of the table."""
+    there = Ledger(raw() if items is None else items)
     for account, entries in there.entries.items():
         head = there.heads[account]
         shown = [{name: value for name, value in one.items() if name not in HIDDEN} for one in entries]

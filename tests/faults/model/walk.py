@@ -7,6 +7,7 @@ service is crashed at one of its calls first: what must always hold is looked at
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -29,7 +30,7 @@ HOUSEHOLDS = [f"household#01JD9Z7Q4M8W3T5X6Y7V8B9H0{at}" for at in range(2)]
 CAPS = {"drill": Caps(year=20), "volunteer_hour": Caps(day=80), "bind_home": Caps(year=10), "both": Caps(10, 30)}
 WORTH = {"drill": 5, "volunteer_hour": 30, "bind_home": 10, "both": 5}
 PAID = ("volunteer_hour", "bind_home")  # in material points
-HOLDERS = st.sampled_from(PEOPLE + HOUSEHOLDS)
+HOLDERS = st.integers(0, 4)  # three people, two households
 LAPSES = st.sampled_from([None, 30, 90])
 WHICH = st.integers(0, 60)
 EVENTS = st.integers(0, 9).map("event#{}".format)
@@ -57,6 +58,9 @@ class Walk(RuleBasedStateMachine):
         super().__init__()
         self.now_ms = BEGIN_MS
         self.book = Book()
+        self.holders, self.households = PEOPLE + HOUSEHOLDS, HOUSEHOLDS
+        self.apart: tuple[str, ...] = ()  # entries of these bases are given back by their own sub-room alone
+        self.world: Any = None
         self.clock = frozen(self)
         self.clock.__enter__()
         aws.clear()
@@ -74,24 +78,34 @@ class Walk(RuleBasedStateMachine):
         wanted = said()
         assert answer == wanted, f"{answer}, and the book says {wanted}"
 
+    def attempt(self, real: Callable[[], object], crash: Point | None) -> str:
+        """Do an act whose answer the book does not foresee, after a crash in its midst; the same answer twice."""
+        if crash is not None:
+            with suppress(Crash, AppError), crashing(crash):
+                real()
+            tables.check()
+        answer = outcome(real)
+        assert answer != "ok" or outcome(real) == "ok", "the same again gets the first answer"
+        return answer
+
     @rule(holder=HOLDERS, item=st.sampled_from(sorted(WORTH)), event=EVENTS, times=st.integers(1, 3), crash=CRASHES)
-    def award(self, holder: str, item: str, event: str, times: int, crash: Point | None) -> None:
-        account = Account(holder, "material" if item in PAID else "merit")
+    def award(self, holder: int, item: str, event: str, times: int, crash: Point | None) -> None:
+        account = Account(self.holders[holder], "material" if item in PAID else "merit")
         self.post(line(account, "award", item, event, WORTH[item] * times, caps=CAPS[item]), crash)
 
     @rule(holder=HOLDERS, event=EVENTS, hours=st.integers(1, 3), crash=CRASHES)
-    def serve(self, holder: str, event: str, hours: int, crash: Point | None) -> None:
+    def serve(self, holder: int, event: str, hours: int, crash: Point | None) -> None:
         self.award(holder, "volunteer_hour", event, hours, crash)
 
     @rule(holder=HOLDERS, event=EVENTS, points=st.integers(1, 60), days=LAPSES, crash=CRASHES)
-    def deduct(self, holder: str, event: str, points: int, days: int | None, crash: Point | None) -> None:
+    def deduct(self, holder: int, event: str, points: int, days: int | None, crash: Point | None) -> None:
         lapses = None if days is None else now_ms() + days * DAY_MS
-        account = Account(holder, "merit")
+        account = Account(self.holders[holder], "merit")
         self.post(line(account, "deduction", "drunk_driving", event, -points, lapses_ms=lapses), crash)
 
     @rule(holder=HOLDERS, event=EVENTS, points=st.integers(1, 60), crash=CRASHES)
-    def spend(self, holder: str, event: str, points: int, crash: Point | None) -> None:
-        self.post(line(Account(holder, "material"), "redemption", MALL, event, -points), crash)
+    def spend(self, holder: int, event: str, points: int, crash: Point | None) -> None:
+        self.post(line(Account(self.holders[holder], "material"), "redemption", MALL, event, -points), crash)
 
     def post(self, one: Line, crash: Point | None) -> None:
         self.do(lambda: posting.post(one), lambda: self.book.post(one), crash)
@@ -122,8 +136,9 @@ class Walk(RuleBasedStateMachine):
 
     def chosen(self, which: int, like: Callable[[Row], bool]) -> tuple[Account, int]:
         """Choose an entry; where there is none like it, one that nobody wrote."""
-        there = [(account, row.seq) for account, rows in sorted(self.book.rows.items()) for row in rows if like(row)]
-        account, seq = there[which % len(there)] if there else (f"{PEOPLE[0]}#merit", 99)
+        every = ((account, row) for account, rows in sorted(self.book.rows.items()) for row in rows)
+        there = [(account, row.seq) for account, row in every if like(row) and not row.basis.startswith(self.apart)]
+        account, seq = there[which % len(there)] if there else (f"{self.holders[0]}#merit", 99)
         return Account.named(account), seq
 
     @rule(days=st.sampled_from([1, 20, 60, 200]), crash=CRASHES)
@@ -140,9 +155,10 @@ class Walk(RuleBasedStateMachine):
 
         self.do(real, said, crash)
 
-    @rule(holder=st.sampled_from(HOUSEHOLDS), sure=st.integers(0, 4), crash=CRASHES)
-    def close(self, holder: str, sure: int, crash: Point | None) -> None:
+    @rule(which=st.integers(0, 1), sure=st.integers(0, 4), crash=CRASHES)
+    def close(self, which: int, sure: int, crash: Point | None) -> None:
         if sure == 0:
+            holder = self.households[which]
             self.do(lambda: closing.close(holder.removeprefix("household#")), lambda: self.shut(holder), crash)
 
     def shut(self, holder: str) -> str:

@@ -2,6 +2,7 @@
 
 from hypothesis.stateful import RuleBasedStateMachine
 
+from tests.faults.model.town import Town
 from tests.faults.model.walk import Walk
 
-KINDS: tuple[type[RuleBasedStateMachine], ...] = (Walk,)
+KINDS: tuple[type[RuleBasedStateMachine], ...] = (Walk, Town)
