@@ -51,6 +51,12 @@ class NothingNew(Conflict):
     code, message = "nothing_new", "草案与现行版本内容相同，无需征求意见"
 
 
+class CodeReused(Conflict):
+    """An item's code means what it meant: its account, its holder, its sign. Details: the items, the version."""
+
+    code, message = "code_reused", "项目代号已用于账户、计分对象或奖扣不同的项目，请换一个代号"
+
+
 class CommentNotOver(Conflict):
     """The days of public comment have not passed. Details: until when."""
 

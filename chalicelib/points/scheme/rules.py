@@ -3,6 +3,7 @@
 from chalicelib.core.limits import Limit
 from chalicelib.core.machine import Machine, Move
 from chalicelib.core.policy import anyone, declare, role, signed
+from chalicelib.points.scheme.document import Document, Item
 
 SCHEME = Machine(
     Move("draft", "edit", "draft"),
@@ -21,7 +22,8 @@ STATE_WORDS: dict[str, str] = {
     "superseded": "已被新版取代",
     "withdrawn": "已撤回",
 }
-PUBLIC = frozenset({"commenting", "in_force", "superseded"})
+STOOD = frozenset({"in_force", "superseded"})
+PUBLIC = STOOD | {"commenting"}
 
 WRITERS = ("district_admin", "community_staff")  # at the district: the scheme is the whole district's
 COMMENTS = Limit("scheme-comment", 10, 86_400)
@@ -42,3 +44,16 @@ POLICY = declare(
         "scheme.answer": role(*WRITERS),
     }
 )
+
+
+def reused(before: Document, after: Document) -> list[str]:
+    """List the codes that ``after`` has for another kind of item: in another account, for another holder, or sign.
+
+    The ledger's keys, caps and issuing accounts go by the code, across versions.
+    """
+    was = {item.code: item for item in before.items}
+    return sorted(item.code for item in after.items if item.code in was and _kind(item) != _kind(was[item.code]))
+
+
+def _kind(item: Item) -> tuple[str, str, bool]:
+    return item.currency, item.unit, item.points > 0

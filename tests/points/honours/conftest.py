@@ -1,6 +1,6 @@
 """A community with its staff, Anna who is named, Ben who lives with her, and Carl who names her."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from chalicelib.core.ids import new_id
 from chalicelib.people.records import Home, person_key
 from tests.people.homes.conftest import made_town
 from tests.places.asking import Town
+from tests.support import aws
 from tests.support.people import bind, person
 from tests.support.web import Answer, get, post
 
@@ -70,18 +71,21 @@ class Street:
         return get(f"/honours/{one}", person=who).json
 
 
+@pytest.fixture(scope="module")
+def built() -> Iterator[tuple[Street, dict[str, Any]]]:
+    """Build the community once a module; each test begins with the tables as they were then."""
+    with aws.empty():
+        town, home = made_town(), new_id()
+        clerk = person(("community_staff", town.community))
+        member = person(("committee_member", town.estate))
+        made = Street(town, clerk, member, anna=person(), ben=person(), carl=person())
+        for who in (made.anna, made.ben):
+            settle(who, home, town.building)
+        yield made, aws.snapshot()
+
+
 @pytest.fixture
-def street(house: None) -> Street:  # noqa: ARG001 - the tables
-    town = made_town()
-    made = Street(
-        town,
-        clerk=person(("community_staff", town.community)),
-        member=person(("committee_member", town.estate)),
-        anna=person(),
-        ben=person(),
-        carl=person(),
-    )
-    home = new_id()
-    settle(made.anna, home, town.building)
-    settle(made.ben, home, town.building)
+def street(built: tuple[Street, dict[str, Any]]) -> Street:
+    made, kept = built
+    aws.restore(kept)
     return made

@@ -66,7 +66,7 @@ def swept(flow: Flow, state: str, acts: int, news: int) -> None:
         assert [one.state for one in nominations()] == [state]
         assert (Audited.count(), Outbox.count()) == (acts, news)
 
-    assert sweep(lambda: aws.restore(kept), run, sound, done, again=1, deep=Depth.deep) > 3
+    assert sweep(lambda: aws.restore(kept), run, sound, done, again=int(Depth.deep), deep=Depth.deep) > 3
 
 
 def test_a_nomination_is_made_whole(street: Street) -> None:

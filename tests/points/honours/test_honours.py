@@ -9,11 +9,14 @@ from chalicelib.core import audit
 from chalicelib.core.clock import DAY_MS
 from chalicelib.core.ids import new_id
 from chalicelib.core.outbox import Outbox
+from chalicelib.core.policy import Actor
 from chalicelib.people import standing
 from chalicelib.people.accounts import service as accounts
 from chalicelib.points.honours import rules
-from chalicelib.points.honours.records import Nomination
-from chalicelib.points.honours.service import changes
+from chalicelib.points.honours.errors import Repeated
+from chalicelib.points.honours.records import Made, Nomination
+from chalicelib.points.honours.schemas import NominationRequest
+from chalicelib.points.honours.service import changes, nominating
 from chalicelib.wechat import service as wechat
 from tests.points.honours.conftest import NAME, REASON, Street, settle
 from tests.support.aws import later
@@ -229,3 +232,21 @@ def test_who_has_no_home_is_the_districts(street: Street) -> None:
     admin = person(("district_admin", street.town.district))
     assert [seen["id"] for seen in get("/honours/queue", person=admin).json["items"]] == [one]
     assert said(street.confirm(one, admin)) == (200, "confirmed")
+
+
+def test_the_same_nomination_twice_at_one_moment_is_one(street: Street, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = NominationRequest(id=new_id(), person=street.anna, reason=REASON)
+    carl, look = Actor(street.carl), nominating._first
+    nominating.nominate(carl, asked)
+    looked: list[str] = []
+
+    def too_early(nomination: str, mark: str) -> Nomination | None:
+        looked.append(nomination)
+        return None if len(looked) == 1 else look(nomination, mark)
+
+    monkeypatch.setattr(nominating, "_first", too_early)
+    assert nominating.nominate(carl, asked).id == asked.id
+    looked.clear()
+    with pytest.raises(Repeated):
+        nominating.nominate(carl, asked.model_copy(update={"reason": REASON * 2}))
+    assert Made.count(f"nominator#{street.carl}") == 2  # the nomination and the pair

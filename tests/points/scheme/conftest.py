@@ -1,6 +1,6 @@
 """A district with two of its staff, one who drafts and one who adopts, and a resident who reads and comments."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.core.clock import DAY_MS
 from chalicelib.core.ids import new_id
-from chalicelib.places.service import places, tree
+from chalicelib.places.service import places
 from chalicelib.points.scheme.document import Document
 from tests.points.schemes import ITEMS
 from tests.support import aws
@@ -69,12 +69,20 @@ class Hall:
         return number
 
 
+@pytest.fixture(scope="module")
+def built() -> Iterator[tuple[Hall, dict[str, Any]]]:
+    """Build the district once a module; each test begins with the tables as they were then."""
+    with aws.empty():
+        district = places.found("system", "康巴什区")
+        writer, adopter = person(("community_staff", district)), person(("district_admin", district))
+        yield Hall(district, writer, adopter, person()), aws.snapshot()
+
+
 @pytest.fixture
-def hall(house: None) -> Hall:  # noqa: ARG001 - the tables
-    district = places.found("system", "康巴什区")
-    tree.forget()
-    writer = person(("community_staff", district))
-    return Hall(district, writer, person(("district_admin", district)), person())
+def hall(built: tuple[Hall, dict[str, Any]]) -> Hall:
+    made, kept = built
+    aws.restore(kept)
+    return made
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from chalicelib.inbox import service as inbox
 from chalicelib.inbox.records import Message
 from chalicelib.people.accounts import service as accounts
 from chalicelib.people.staff import service as staff
-from chalicelib.points.scheme import rules
+from chalicelib.points.scheme import news, rules
+from chalicelib.points.scheme.events import CommentEnded
 from chalicelib.points.scheme.records import Comment
 from chalicelib.points.scheme.service import due, personal
 from chalicelib.wechat import service as wechat
@@ -150,6 +151,8 @@ def test_staff_who_adopt_are_told_and_nobody_else(hall: Hall, later: Later, monk
     deliver()
     assert texts(hall.adopter) == [started, ended]  # withdrawn since: taking it back is no news any more
     assert due.run() == {"told": 0}
+    news.comment_ended(CommentEnded(key="late", at_ms=0, number=1))
+    assert texts(hall.adopter) == [started, ended]
     hall.in_force(later)
     deliver()
     assert texts(hall.writer) == ["您参与起草的积分办法第 2 版已生效。"]

@@ -71,7 +71,7 @@ def swept(flow: Flow, done: Callable[[], None], acts: int, news: int) -> None:
         assert (Audited.count(), Outbox.count()) == (acts, news)
         done()
 
-    assert sweep(lambda: aws.restore(kept), run, safe, whole, again=1, deep=Depth.deep) > 3
+    assert sweep(lambda: aws.restore(kept), run, safe, whole, again=int(Depth.deep), deep=Depth.deep) > 3
 
 
 def state(number: int) -> str:

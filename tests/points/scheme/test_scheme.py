@@ -164,11 +164,25 @@ def test_one_version_is_under_comment_at_a_time_and_says_something_new(hall: Hal
     assert (said(same), same.json["details"]) == ((409, "nothing_new"), {"in_force": 1})
     hall.draft(document(DRILL))
     hall.draft(document(HONESTY))
+    assert get("/schemes/3/changes", person=hall.writer).json["since"] == 1
     assert hall.publish(3).status == 200
     refused = hall.publish(4)
     assert (said(refused), refused.json["details"]) == ((409, "one_at_a_time"), {"version": 3})
     hall.back(3)
     assert hall.publish(4).status == 200
+
+
+@pytest.mark.parametrize(
+    "other", [{"currency": "material"}, {"unit": "household"}, DRUNK.model_dump(exclude={"code", "clause"})]
+)
+def test_a_code_keeps_its_kind_across_versions(hall: Hall, later: Later, other: dict[str, Any]) -> None:
+    hall.in_force(later)
+    hall.in_force(later, document(HONESTY))
+    hall.draft(document(DRILL.model_copy(update=other), HONESTY))
+    refused = hall.publish(3)
+    assert (said(refused), refused.json["details"]) == ((409, "code_reused"), {"items": ["drill"], "version": 1})
+    hall.edit(3, document(DRILL.model_copy(update=other | {"code": "other_drill"}), HONESTY))
+    assert hall.publish(3, 2).status == 200
 
 
 ITEM: dict[str, Any] = DRILL.model_dump(mode="json")

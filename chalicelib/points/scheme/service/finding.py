@@ -11,6 +11,7 @@ from chalicelib.places.service import tree as trees
 from chalicelib.points.scheme import rules
 from chalicelib.points.scheme.document import Document
 from chalicelib.points.scheme.records import SCHEME, InForce, UnderComment, Version
+from chalicelib.points.scheme.rules import STOOD
 
 P = TypeVar("P", InForce, UnderComment)
 
@@ -47,6 +48,12 @@ def last() -> Version | None:
         SCHEME, Version.sk.startswith("version#"), scan_index_forward=False, limit=1, consistent_read=True
     )
     return next(iter(newest), None)
+
+
+def stood() -> list[Version]:
+    """List the versions that are or were in force, oldest first."""
+    found = Version.query(SCHEME, Version.sk.startswith("version#"), consistent_read=True)
+    return [one for one in found if one.state in STOOD]
 
 
 def pointed(kind: type[P]) -> int | None:

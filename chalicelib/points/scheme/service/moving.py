@@ -8,6 +8,7 @@ from chalicelib.core.tables import Stale, Transaction, rereading
 from chalicelib.points.marks import mark
 from chalicelib.points.scheme import rules
 from chalicelib.points.scheme.errors import (
+    CodeReused,
     CommentNotOver,
     NothingNew,
     OldRevision,
@@ -26,7 +27,7 @@ def publish(actor: Actor, number: int, asked: Publication) -> Version:
     """Put a draft under public comment, for the days of its own terms or of those in force, whichever are more.
 
     No version shortens its own comment. Raises NotSignedIn, NotFound, NotAllowed, IllegalMove, OldRevision, OneAtATime,
-    NothingNew.
+    NothingNew, CodeReused.
     """
     was = finding.for_staff(actor, "scheme.publish", number)
     said = mark(actor, "publish", f"scheme#{number}", asked)
@@ -48,15 +49,20 @@ def publish(actor: Actor, number: int, asked: Publication) -> Version:
 
 
 def _comment_days(draft: Version) -> int:
-    """Tell how many days the comment takes. Raises NothingNew."""
-    own = finding.document(draft).terms.comment_days
-    number = finding.pointed(InForce)
-    if number is None:
-        return own
-    now = finding.version(number)
+    """Tell how many days the comment on a draft takes. Raises NothingNew, CodeReused."""
+    document = finding.document(draft)
+    stood = {int(one.number): one for one in finding.stood()}
+    for number, before in stood.items():
+        reused = rules.reused(finding.document(before), document)
+        if reused:
+            raise CodeReused(items=reused, version=number)
+    in_force = finding.pointed(InForce)
+    if in_force is None:
+        return document.terms.comment_days
+    now = stood[in_force]
     if now.digest == draft.digest:
-        raise NothingNew(in_force=number)
-    return max(own, finding.document(now).terms.comment_days)
+        raise NothingNew(in_force=in_force)
+    return max(document.terms.comment_days, finding.document(now).terms.comment_days)
 
 
 @rereading

@@ -13,9 +13,9 @@ from chalicelib.core.memory import Memory
 from chalicelib.points.scheme.document import Document, Item, Terms
 from chalicelib.points.scheme.errors import NoScheme, Superseded, UnknownItem
 from chalicelib.points.scheme.records import InForce, Version
+from chalicelib.points.scheme.rules import STOOD
 
 KEPT_MS, MOST_KEPT = 3_600_000, 16
-STOOD = ("in_force", "superseded")
 _versions: Memory[int, "Scheme"] = Memory(most=MOST_KEPT, kept_ms=KEPT_MS)
 
 
