@@ -11,7 +11,7 @@ from chalicelib.core.ids import new_id
 from chalicelib.core.policy import Actor
 from chalicelib.core.tables import Transaction
 from chalicelib.points.scheme.errors import NoScheme, Repeated, UnknownItem
-from chalicelib.points.scheme.records import UnderComment, Version
+from chalicelib.points.scheme.records import InForce, UnderComment, Version
 from chalicelib.points.scheme.schemas import CommentRequest
 from chalicelib.points.scheme.service import commenting, due, finding, reading
 from tests.faults.crash import counting
@@ -78,3 +78,41 @@ def test_what_moves_on_while_its_comment_ends_is_told_by_nobody(
     with Transaction() as tx:
         tx.remove(UnderComment.only())
     assert due.run() == {"told": 0}
+
+
+def test_two_drafts_at_one_moment_have_two_numbers(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    look, rivals = finding.last, [hall.adopter]
+
+    def rival_first() -> Version | None:
+        before = look()
+        if rivals:
+            hall.draft(who=rivals.pop())
+        return before
+
+    monkeypatch.setattr(finding, "last", rival_first)
+    assert hall.draft().json["version"] == 2
+    assert [(int(one.number), one.by) for one in Version.query("scheme", Version.sk.startswith("version#"))] == [
+        (1, hall.adopter),
+        (2, hall.writer),
+    ]
+
+
+def test_who_adopts_what_was_just_taken_back_is_refused(
+    hall: Hall, later: Later, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall.draft()
+    hall.publish(1)
+    later(7 * DAY_MS)
+    read, rivals = finding.version, ["revisions"]
+
+    def rival_first(number: int) -> Version:
+        there = read(number)
+        if rivals:
+            assert hall.back(number, rivals.pop()).status == 200
+        return there
+
+    digest = read(1).digest
+    monkeypatch.setattr(finding, "version", rival_first)
+    refused = hall.adopt(1, digest=digest)
+    assert (refused.status, refused.code, refused.json["details"]["state"]) == (409, "illegal_move", "draft")
+    assert (finding.pointed(InForce), finding.pointed(UnderComment)) == (None, None)
