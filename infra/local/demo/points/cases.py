@@ -38,7 +38,7 @@ class Docket:
 
     def _propose(self) -> None:
         cast, tell = self.cast, self.tell
-        tell.step("网格员提出：安娜一家拾金不昧；民警提出：22 人酒后驾驶，各附生效的处罚决定书文号")
+        tell.step("社区工作人员提出：安娜一家拾金不昧；民警提出：22 人酒后驾驶，各附生效的处罚决定书文号")
         bare = {"id": new_id(), "item": "drunk_driving", "version": self.version, "subject": self.driver.person}
         refused = cast.officer.send("POST", "/reviews", {**bare, "at_ms": cast.yesterday()})
         tell.must(not refused.ok, f"没有决定书文号，不能提出扣减：{refused.json()['message']}")

@@ -14,6 +14,9 @@ def comes_into_force(cast: Cast) -> int:
     tell, admin = cast.tell, cast.admin
     tell.step("区管理员按范本起草积分办法")
     document = json.loads(MODEL.read_text("utf-8"))
+    before = admin.send("GET", "/schemes/in-force")
+    if before.ok:  # told again: a version says something new
+        document["preamble"] += f"本版修订第 {before.json()['version']} 版。"
     draft = admin.post("/schemes", {"id": new_id(), "document": document})
     version = int(draft["version"])
     tell.back(f"第 {version} 版，{len(draft['items'])} 个项目，例如：{draft['items'][0]['line']}")
