@@ -1,14 +1,18 @@
-"""Schedule, each night, a few times: derives the whole ledger from its entries anew. A difference rings the alarm."""
+"""Schedule, each night, a few times: derives the whole ledger from its entries anew. A difference rings the alarm.
+
+When that is done, the mall's stock and budgets are compared with what they count: a matter of seconds.
+"""
 
 from typing import Any
 
 from chalicelib.core import logs
 from chalicelib.core.clock import DAY_MS, now_ms
 from chalicelib.points.ledger.service import comparing
+from chalicelib.points.mall.service import figures
 
 
 class Differs(Exception):
-    """Something beside the entries does not follow from them: the report says what."""
+    """Something beside the entries does not follow from them: the report says what; of the mall, the log."""
 
 
 class Late(Exception):
@@ -29,9 +33,19 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, str | int]:  # noq
         "entries": int(report.entries),
         "differences": int(report.differences),
     }
+    ended = int(report.ended_ms or 0) >= began_ms
+    said["mall"] = _mall() if ended else 0
     logs.line("info", "ledger compared", **said)
     if report.state == "running" and now_ms() > report.began_ms + DAY_MS:
         raise Late(report.id)
-    if report.differences and int(report.ended_ms or 0) >= began_ms:
-        raise Differs(report.differences)
+    if ended and (report.differences or said["mall"]):
+        raise Differs(report.differences, said["mall"])
     return said
+
+
+def _mall() -> int:
+    """Compare the mall's counters with what they count. Returns how many differ; the log names them."""
+    differ = figures.compare()
+    for one in differ:
+        logs.line("error", "mall differs", of=one.of, counter=one.what, says=one.says, should=one.should)
+    return len(differ)

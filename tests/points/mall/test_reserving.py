@@ -1,16 +1,21 @@
 """Exchanging: points, a piece and its cost move together, or nothing does and the reason is said."""
 
+import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from chalicelib.core import bulk
 from chalicelib.core.errors import AppError, Busy
 from chalicelib.core.ids import new_id
 from chalicelib.core.outbox import Outbox
 from chalicelib.core.tables import Stale
+from chalicelib.points.ledger.service import comparing
 from chalicelib.points.mall.records import Budget, Good, Reservation
 from chalicelib.points.mall.schemas import BudgetChange, Exchange, GoodEdit, Sale, StockChange
-from chalicelib.points.mall.service import budgets, collecting, figures, finding, goods, reserving
+from chalicelib.points.mall.service import budgets, collecting, finding, goods, reserving
+from functions import points_compare
 from tests.faults.crash import counting
 from tests.places.asking import faults
 from tests.points.mall.stage import FEN, PRICE, Mall, actor, balance, counts, holds, money
@@ -200,12 +205,22 @@ def test_an_exchange_is_five_calls(mall: Mall) -> None:
     assert made == ["GetItem", "UpdateItem", "GetItem", "BatchGetItem", "TransactWriteItems"]
 
 
-def test_the_nightly_comparison_finds_what_does_not_add_up(mall: Mall) -> None:
+def test_the_nightly_comparison_finds_what_does_not_add_up(
+    mall: Mall, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(bulk, "AT_ONCE", 1)  # the stand-in of AWS bears no threads
+    monkeypatch.setattr(comparing, "PARTS", 1)
+    night = SimpleNamespace(get_remaining_time_in_millis=lambda: 900_000)
     for act in (mall.reserve, mall.ready):
         act(mall.person())
     collecting.hand_over(actor(mall.clerk), mall.ready(mall.person()).id)
-    assert figures.compare() == []
+    assert points_compare.handler({}, night)["mall"] == 0
     Good.of(mall.good).update(actions=[Good.stock.add(1)])
     Budget.of(mall.budget).update(actions=[Budget.spent.add(7)])
-    found = {(one.of, one.what, one.says, one.should) for one in figures.compare()}
-    assert found == {(f"good#{mall.good}", "stock", 1, 0), (f"budget#{mall.budget}", "spent", 507, 500)}
+    with pytest.raises(points_compare.Differs):
+        points_compare.handler({"anew": True}, night)
+    lines = [line for line in map(json.loads, capsys.readouterr().out.splitlines()) if line["what"] == "mall differs"]
+    assert [(one["of"], one["counter"], one["says"], one["should"]) for one in lines] == [
+        (f"good#{mall.good}", "stock", 1, 0),
+        (f"budget#{mall.budget}", "spent", 507, 500),
+    ]
