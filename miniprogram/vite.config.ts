@@ -4,7 +4,7 @@ import { defineConfig, type Plugin } from 'vite'
 // The package is CommonJS: loaded as a module its function hides behind `default`.
 const uni = (uniPlugin as unknown as { default?: typeof uniPlugin }).default ?? uniPlugin
 
-/** Takes out what the framework's styles fetch from its maker's hosts: a page of ours asks nobody but us. */
+/** Takes out what the framework fetches from its maker's hosts, fonts and advertisements: a page of ours asks nobody but us. */
 function ownHostsOnly(): Plugin {
   const foreign = /@font-face\s*\{[^}]*https?:\/\/[^}]*\}|url\(["']?(?:https?:)?\/\/[^)]*\)/g
   return {
@@ -14,6 +14,8 @@ function ownHostsOnly(): Plugin {
       for (const file of Object.values(bundle)) {
         if (file.type === 'asset' && /\.(css|wxss)$/.test(file.fileName)) {
           file.source = String(file.source).replace(foreign, (found) => (found.startsWith('@') ? '' : 'none'))
+        } else if (file.type === 'chunk') {
+          file.code = file.code.replace(/"https?:\/\/h[a-z0-9]*\.dcloud\.net\.cn\/[^"]*"/g, '""')
         }
       }
     },

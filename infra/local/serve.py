@@ -1,7 +1,8 @@
 """The API and the files on one port, for this machine: ``gunicorn infra.local.serve:application``.
 
 Chalice's own ``LocalGateway`` makes the event that API Gateway makes; one thread a worker, as Lambda has one request a
-process. What lies under ``/s3/`` is handed to the embedded S3, since its own port is no use to a phone.
+process. What lies under ``/s3/`` is handed to the embedded S3, since its own port is no use to a phone, and what lies
+under ``/app/`` is the web client, where one was built.
 """
 
 import base64
@@ -11,6 +12,7 @@ import os
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
+from pathlib import Path
 from typing import IO, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -22,6 +24,7 @@ from app import app
 from chalicelib.core.errors import NotFound, TooLarge
 from chalicelib.core.http import refuse
 from infra.local.aws import ACCOUNT
+from infra.local.pages import PREFIX, SIM, Pages, TestLogin, whole
 
 Environ = dict[str, Any]
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
@@ -73,15 +76,29 @@ def headers_of(environ: Environ) -> dict[str, str]:
 class Front:
     """The WSGI application."""
 
-    def __init__(self, api: Chalice, bucket: str, s3: str | None) -> None:
+    def __init__(
+        self,
+        api: Chalice,
+        bucket: str,
+        s3: str | None,
+        *,
+        pages: Pages | None = None,
+        login: TestLogin | None = None,
+    ) -> None:
         self.gateway = Gateway(api, Config())
         self.bucket = bucket
         self.s3 = s3
+        self.pages = pages
+        self.login = login
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
         if self.s3 is not None and environ["PATH_INFO"].startswith(S3):
             return self._file(environ, start_response, self.s3)
+        if (given := self._client(environ)) is not None:
+            status, headers, body = whole(given, environ["REQUEST_METHOD"])
+            start_response(f"{status} {HTTPStatus(status).phrase}", headers)
+            return body
         length = int(environ.get("CONTENT_LENGTH") or 0)
         if length > MOST_API_BYTES:
             return send(as_answer(TooLarge(most_bytes=MOST_API_BYTES)), environ, start_response)
@@ -90,6 +107,15 @@ class Front:
         except LocalGatewayException as refused:
             answer = {"statusCode": refused.CODE, "headers": dict(refused.headers), "body": refused.body or b""}
         return send(answer, environ, start_response)
+
+    def _client(self, environ: Environ) -> tuple[int, dict[str, str], bytes] | None:
+        """Answer what is the web client's; None for all else, and for a file that is not there."""
+        path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
+        if self.login is not None and path.startswith(SIM):
+            return self.login.answer(method, path)
+        if self.pages is None or method not in {"GET", "HEAD"} or not f"{path}/".startswith(f"{PREFIX}/"):
+            return None
+        return self.pages.answer(path, headers_of(environ))
 
     def _file(self, environ: Environ, start_response: StartResponse, s3: str) -> Iterable[bytes]:
         """Hand a presigned request to the embedded S3. Without a signature, or for another bucket, there is no file."""
@@ -142,4 +168,6 @@ application = Front(
     app,
     os.environ.get("MASHANG_BUCKET", f"mashang-private-{ACCOUNT}"),
     os.environ.get("AWS_ENDPOINT_URL"),
+    pages=Pages(Path(os.environ["MASHANG_PAGES"])) if os.environ.get("MASHANG_PAGES") else None,
+    login=TestLogin(os.environ["MASHANG_TEST_LOGIN"]) if os.environ.get("MASHANG_TEST_LOGIN") else None,
 )
