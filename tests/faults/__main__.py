@@ -75,7 +75,7 @@ def told(seen: list[report.Seen], failed: list[str], unswept: list[str]) -> list
         lines.append(f"faults: {part}: {sum(one.scenarios for one in some):,} scenarios{shown}{said}")
     lines += [f"faults: {one} writes and is in no sweep" for one in unswept]
     lines += [f"faults: {name} did not come through" for name in sorted(set(failed))]
-    violations = max(sum(one.violations for one in seen), len(set(failed)))
+    violations = max(sum(one.violations for one in seen), len(set(failed))) + len(unswept)
     lines.append(f"faults: scenarios run {sum(one.scenarios for one in seen):,}, violations {violations}")
     return lines
 

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 from infra.build import ROOT
@@ -13,6 +14,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 APART: dict[str, str] = {}
 
 
+@cache
 def writing() -> list[str]:
     """Name every function of the rooms that opens a transaction: chalicelib.codes.service.acts:do."""
     found: list[str] = []

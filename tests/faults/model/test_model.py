@@ -9,8 +9,12 @@ import pytest
 from chalicelib.core.tables import Transaction
 from chalicelib.points.ledger.rules import Caps
 from chalicelib.points.ledger.service import posting
-from tests.faults.model import running
+from chalicelib.points.mall.service import holding
+from chalicelib.points.review.panels import Tally
+from tests.faults.model import running, walks
 from tests.faults.model.running import Progress, begin, run
+from tests.faults.model.town import Town
+from tests.faults.model.walk import Walk
 
 
 def quiet(_text: str) -> None:
@@ -22,10 +26,11 @@ def unreported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("FAULTS_REPORT", raising=False)
 
 
-def test_the_sound_room_agrees_with_the_book(tmp_path: Path) -> None:
-    keep, progress = tmp_path / "kept.json", Progress(1, 1, 1)
+def test_the_sound_room_agrees_with_the_book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "WALKS", 3)
+    keep, progress = tmp_path / "kept.json", Progress(200, 1, 1)
     run(progress, quiet, keep)
-    assert progress.done > 100
+    assert progress.done >= 200
     assert json.loads(keep.read_text("utf-8"))["seed"] == progress.seed > 1
 
 
@@ -70,9 +75,29 @@ def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Transaction, "_send", each)
 
 
-@pytest.mark.parametrize("broken", [no_caps, given_back_for_ever, below_zero, one_by_one])
-def test_what_is_broken_is_found(broken: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def one_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Tally, "outcome", lambda it: "approved" if it.yes else "rejected" if it.no else None)
+
+
+def a_piece_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(holding, "give_back", lambda _tx, _one: None)
+
+
+LEDGER, TOWN = (Walk,), (Town,)
+BROKEN = [
+    (no_caps, LEDGER),
+    (given_back_for_ever, LEDGER),
+    (below_zero, LEDGER),
+    (one_by_one, LEDGER),
+    pytest.param(one_decides, TOWN, marks=pytest.mark.deep),
+    pytest.param(a_piece_is_lost, TOWN, marks=pytest.mark.deep),
+]
+
+
+@pytest.mark.parametrize(("broken", "kinds"), BROKEN)
+def test_what_is_broken_is_found(broken: Any, kinds: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     broken(monkeypatch)
+    monkeypatch.setattr(walks, "KINDS", kinds)
     said: list[str] = []
     with pytest.raises((AssertionError, KeyError)):
         run(Progress(3_000, 1, 1), said.append, small=False)
