@@ -13,8 +13,7 @@ from chalicelib.points.review.service import roster
 from chalicelib.points.review.service.finding import Case, stands_for
 from chalicelib.points.scheme.service import reading
 
-SYSTEM_WORD, HOME_WORD = "系统", "住户"
-VISIBLE = rules.DECIDED  # rounds that ended otherwise count for nothing, and their votes are nobody's business
+SYSTEM_WORD, HOME_WORD, MEMBER_WORD = "系统", "住户", "评议员"
 
 
 def _any(text: Any) -> Any:  # noqa: ANN401 - a literal, as the item keeps it
@@ -88,7 +87,7 @@ def review(case: Case, actor: Actor) -> schemas.ReviewView:
         entry=_ms(one.seq),
         refusal=one.refusal,
         my_vote=None if mine is None else mine.choice,
-        timeline=[_step(case, step, names, open_=knows) for step in case.steps],
+        timeline=[_step(case, step, names) for step in case.steps],
         legal=legal(case, actor),
     )
 
@@ -155,11 +154,11 @@ def _appeal(case: Case, names: dict[str, str]) -> schemas.AppealView | None:
     return schemas.AppealView(by=names[one.appellant], via=one.appeal_via, reason=said, at_ms=int(step.at_ms))
 
 
-def _step(case: Case, step: Step, names: dict[str, str], *, open_: bool) -> schemas.StepView:
-    """Show a step. Who recused is told when the round is over: while it runs nobody knows who sits."""
-    hidden = step.act == "recuse" and int(step.round) not in case.decided and open_
+def _step(case: Case, step: Step, names: dict[str, str]) -> schemas.StepView:
+    """Show a step. Who recused is told when the round is over: while it runs nobody knows whom it was drawn of."""
+    hidden = step.act == "recuse" and case.stage is not None and step.round == case.review.round
     return schemas.StepView(
-        by="评议员" if hidden else names[step.by],
+        by=MEMBER_WORD if hidden else names[step.by],
         via=step.via,
         act=step.act,
         state=_any(step.state),

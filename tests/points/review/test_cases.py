@@ -19,10 +19,11 @@ from chalicelib.points.review.evidence import Evidence
 from chalicelib.points.review.records import Clock
 from chalicelib.points.review.schemas import Withdrawal
 from chalicelib.points.review.service import due, finding, proposing
-from chalicelib.points.scheme.document import Item
+from chalicelib.points.scheme.document import Item, Terms
 from tests.faults.crash import counting
+from tests.people.test_standing import settled
 from tests.points import schemes
-from tests.points.review.stage import Later, Stage, actor, balance, holds
+from tests.points.review.stage import Later, Stage, actor, balance, decision, holds
 from tests.support.people import person
 
 CAPPED = schemes.HONESTY.model_copy(update={"cap_year": 20})
@@ -270,3 +271,47 @@ def test_items_of_the_scheme_without_a_lapse_are_posted_for_good(stage: Stage, l
     schemes.enforce(forever, number=2)
     case = finding.case(stage.posted(later, version=2))
     assert Debt.get(*Debt.at(case.review.account, 1)).lapses_ms is None
+
+
+def test_two_proposals_with_one_id_at_one_moment_are_one(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, by, looked = stage.proposal(), actor(stage.clerk), []
+    first = proposing._first
+
+    def late(review_id: str, said: str) -> finding.Case | None:
+        looked.append(review_id)
+        return None if len(looked) == 2 else first(review_id, said)  # the rival came after the look
+
+    monkeypatch.setattr(proposing, "_first", late)
+    assert proposing.propose(by, asked).review.version == proposing.propose(by, asked).review.version == 1
+    assert len(looked) == 3
+
+
+def test_what_cannot_be_done_at_once_is_done_by_the_schedule(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    from chalicelib.core.errors import Busy
+    from chalicelib.points.review.service import deciding
+
+    review = stage.propose().review.id
+    with monkeypatch.context() as busy:
+
+        def refuse(_case: finding.Case) -> None:
+            raise Busy
+
+        busy.setattr(deciding, "look", refuse)
+        assert stage.decide(review).review.state == "reviewing"
+    assert due.run() == {"failed": 0, "approve": 1}
+
+
+@pytest.mark.slow
+def test_the_deductions_of_the_reference_come_out_exactly(stage: Stage, later: Later) -> None:
+    """22 people, 50 points each, through the committee: 1,100 in all."""
+    schemes.enforce(terms=Terms(panel=3))
+    people, cases = [person() for _ in range(22)], []
+    for number, who in enumerate(people):
+        settled(stage.town.building, (who, "owner"))
+        said = decision(f"康公（交）行罚决字〔2026〕第{number:03d}号")
+        cases.append(stage.propose("drunk_driving", by=stage.police, subject=who, decision=said).review.id)
+        stage.decide(cases[-1])
+    later(5 * DAY_MS)
+    assert due.run() == {"failed": 0, "post": 22}
+    assert sum(balance(accounts.person(who)) for who in people) == -1_100
+    holds()

@@ -40,6 +40,7 @@ def panel(case: Case, stage: str, *, most: int, least: int, besides: frozenset[s
         out |= {case.review.appellant}
     for seat in case.seats:
         before = stage == "appeal" and seat.stage == "review"
-        if before or seat.state == "recused" or (seat in case.now and least == 1):
+        beside = least == 1 and seat in case.now
+        if before or beside or seat.state == "recused":
             out |= {seat.person}
     return draw(pool(case.review.building, case.review.workplaces or (), out), most, least, CHANCE)
