@@ -62,7 +62,7 @@ def fingerprint() -> str:
     """Give the hash of all that a build is made from."""
     digest = hashlib.sha256(sys.version.encode())
     code = [path for name in SOURCES for path in _files(ROOT / name)]
-    ours = [path for path in _files(ROOT / "infra") if "local" not in path.relative_to(ROOT).parts]
+    ours = [path for path in _files(ROOT / "infra") if not {"local", "client"} & {*path.relative_to(ROOT).parts}]
     for path in [*code, *ours, ROOT / "requirements.txt", ROOT / "requirements-dev.txt", ROOT / ".chalice/config.json"]:
         content = path.read_bytes()
         digest.update(f"{path.relative_to(ROOT)} {len(content)}\n".encode() + content)

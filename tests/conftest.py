@@ -10,6 +10,7 @@ os.environ |= {
     "MASHANG_STACK": "test",
     "MASHANG_BUCKET": "test-private",
     "MASHANG_PUBLIC_URL": "https://mashang.example",
+    "MASHANG_CLIENT": "yes",
     "MASHANG_WECHAT_APPID": "wx0000000000000001",
     "MASHANG_WECHAT_SECRET_ID": "mashang/wechat",
     "MASHANG_WECHAT_VERIFY_FILE": "verify.txt",

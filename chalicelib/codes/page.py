@@ -57,12 +57,13 @@ HEADERS: Final[Mapping[str, str]] = {
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex",
 }
-SCREEN: Final = "pages/door/index"  # of the mini-program; it takes the token as its query
+SCREEN: Final = "pages/door/index"  # of the client, in WeChat and on the web; it takes the token as its query
+CLIENT: Final = "../app/#/"  # where the web client is, seen from a door's page
 IN_WECHAT: Final = "MicroMessenger"
 HELP: Final = {
     "unused": ("此码尚未启用", "它还没有贴到门上，或还没有交到住户手中。如有疑问，请联系社区工作人员。"),
     "checking": ("此码正在核查", "社区正在核对这个码是否贴对了门，核对完之前不显示地址。有事请联系："),
-    "indoor": ("这是一个户内码", "请用微信打开，登录后可以申请绑定这一户。申请须经审核，扫码本身不会打开任何信息。"),
+    "indoor": ("这是一个户内码", "登录后可以申请绑定这一户。申请须经审核，扫码本身不会打开任何信息。"),
     "replaced": ("此码已更换", "这个户内码已由新的码代替，不能再使用。请扫描新的户内码。"),
     "revoked": ("此码已作废", "这个码不再对应任何一扇门。如果它还贴在门上，请告诉社区工作人员。"),
 }
@@ -89,7 +90,7 @@ def shown(seen: Seen, token: str, agent: str) -> Page:
     if seen.face == "checking":
         parts.append(_contacts(seen.contacts))
     if seen.face == "indoor":
-        parts.append(_wechat(token, agent))
+        parts += [_wechat(token, agent), _client(agent, "在网页中继续", f"{SCREEN}?token={quote(token, safe='')}")]
     if seen.face in ("replaced", "revoked"):
         parts.append(_typing("../d"))
     return _page(title, "".join(parts))
@@ -108,7 +109,7 @@ def _door(seen: Seen, token: str, agent: str) -> Page:
     )
     if "contact" in seen.actions:
         parts.append(_contacts(seen.contacts))
-    parts.append(_wechat(token, agent))
+    parts += [_wechat(token, agent), _client(agent, "绑定住房与更多服务")]
     if seen.face == "door":
         parts.append(_mismatch())
     return _page(at.door, "".join(parts))
@@ -145,6 +146,13 @@ def _wechat(token: str, agent: str) -> str:
     query = quote(f"token={quote(token, safe='')}", safe="")
     link = f"weixin://dl/business/?appid={quote(CONFIG.wechat_appid)}&path={SCREEN}&query={query}&env_version=release"
     return f'<a class="btn" href="{escape(link)}">在微信中打开</a>'
+
+
+def _client(agent: str, said: str, screen: str = "") -> str:
+    """Lead into the client on the web, where there is one; within WeChat the mini-program is meant."""
+    if IN_WECHAT in agent or not CONFIG.client:
+        return ""
+    return f'<a class="btn soft" href="{escape(CLIENT + screen)}">{said}</a>'
 
 
 def _mismatch() -> str:

@@ -26,6 +26,7 @@ class Config:
     wechat_verify_text: str
     clock_table: str | None
     s3_public_url: str | None
+    client: bool  # whether the web client is at /app/ beside the API
 
     def table(self, room: str) -> str:
         """Give the name of the table of ``room``."""
@@ -56,6 +57,7 @@ def read(env: Mapping[str, str]) -> Config:
         wechat_verify_text=env.get("MASHANG_WECHAT_VERIFY_TEXT", ""),
         clock_table=env.get("MASHANG_CLOCK_TABLE") or None,
         s3_public_url=(env.get("MASHANG_S3_PUBLIC_URL") or "").rstrip("/") or None,
+        client=env.get("MASHANG_CLIENT") == "yes",
     )
 
 

@@ -164,6 +164,25 @@ def test_within_wechat_there_is_no_link_into_wechat(street: Street) -> None:
     assert "扫一扫" in text
 
 
+def test_a_page_leads_into_the_client_and_an_indoor_code_takes_its_token_along(street: Street) -> None:
+    outdoor, indoor = (token(street.one("active", kind)) for kind in ("outdoor", "indoor"))
+
+    assert 'href="../app/#/">绑定住房与更多服务' in page(f"/d/{outdoor}").text
+    assert f'href="../app/#/pages/door/index?token={indoor}">' in page(f"/d/{indoor}").text
+    assert "weixin://" in page(f"/d/{indoor}").text
+
+
+def test_within_wechat_or_without_a_client_there_is_no_link_into_it(
+    street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from chalicelib.codes import page as pages
+
+    indoor = token(street.one("active", "indoor"))
+    assert "/app/" not in page(f"/d/{indoor}", agent=WECHAT).text
+    monkeypatch.setattr(pages, "CONFIG", replace(CONFIG, client=False))
+    assert "/app/" not in page(f"/d/{indoor}").text
+
+
 @pytest.mark.parametrize("path", ["/d/" + "0" * 25, "/d/favicon.ico", "/d/%3Cscript%3E", "/d/-"])
 def test_an_unknown_token_gets_a_page_that_helps(town: object, path: str) -> None:  # noqa: ARG001
     answer = page(path)
