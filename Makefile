@@ -8,12 +8,12 @@ given = $(if $(filter command,$(firstword $(origin $(1)))),$(2) $($(1)))
 LOCK := .venv/bin/uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help run demo test lint format docs lock bench faults build deploy redrive restore clean clean-state
+.PHONY: help run demo test lint format docs lock bench faults client screens build deploy redrive restore clean clean-state
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: $(READY) ## everything on this machine, until Ctrl-C [PORT= HOST= AWS_PORT= WECHAT_PORT=]
-	@$(PY) -m infra.local.run $(call given,HOST,--host) $(call given,PORT,--port) $(call given,AWS_PORT,--aws-port) $(call given,WECHAT_PORT,--wechat-port)
+run: $(READY) ## everything on this machine, until Ctrl-C [PORT= HOST= TEST_LOGIN=yes AWS_PORT= WECHAT_PORT=]
+	@$(PY) -m infra.local.run $(call given,HOST,--host) $(call given,PORT,--port) $(call given,AWS_PORT,--aws-port) $(call given,WECHAT_PORT,--wechat-port) $(call given,TEST_LOGIN,--test-login)
 
 demo: $(READY) ## plays the story through HTTP and says what came back [STORY=]
 	@$(PY) -m infra.local.demo $(STORY)
@@ -40,12 +40,16 @@ lock: .venv/bin/uv ## the lock files anew; what Lambda gets is what the tests ha
 	@$(LOCK) requirements-dev.in -o requirements-dev.txt
 	@$(LOCK) requirements.in -c requirements-dev.txt -o requirements.txt
 	@$(LOCK) requirements-local.in -o requirements-local.txt
+	@$(LOCK) requirements-node.in -o requirements-node.txt
 
 bench: $(READY) ## a figure a line, its floor beside it [ONLY=scan]
 	@$(PY) -m tests.bench $(ONLY)
 
 faults: $(READY) ## crashes, random walks, races, refused calls [ONLY=model|tests/codes STEPS= SEED=]
 	@SEED=$(SEED) $(PY) -m tests.faults $(ONLY) $(if $(STEPS),--steps $(STEPS)) $(if $(SEED),--seed $(SEED))
+
+client: $(READY) ## the client for the web and for WeChat, built and checked [STAGE=]
+	@STAGE="$(STAGE)" $(PY) -m infra.client
 
 build: $(READY) ## the zip and the template for Lambda, in build/
 	@$(PY) -m infra.build

@@ -1,18 +1,21 @@
 """``make deploy STAGE=…``: puts the built zip and template where CloudFormation finds them, and changes the stack.
 
-The same as ``aws s3 cp``, ``aws cloudformation create-change-set`` (which applies SAM's transform) and
-``execute-change-set``; docs/switching-on.md has them one by one.
+The web client goes into its bucket after that. The same as ``aws s3 cp``, ``aws cloudformation create-change-set``
+(which applies SAM's transform) and ``execute-change-set``; docs/switching-on.md has them one by one.
 """
 
 import json
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from infra.build import build
+from infra.client import building as client
+from infra.client import headers
 from infra.layer import BuildFailed
 from infra.stage import Refused, Stage, read, who
 
@@ -31,7 +34,39 @@ def deploy(stage: Stage, say: Callable[[str], None], poll_s: float = POLL_S) -> 
     say(f"s3://{stage.artifacts}/{key}  {built.size / 2**20:.1f} MB")
     whole = json.loads(built.template.read_text("utf-8"))
     whole["Globals"]["Function"]["CodeUri"] = {"Bucket": stage.artifacts, "Key": key}
-    return change(stage, json.dumps(whole, ensure_ascii=False), say, poll_s)
+    pages = client.build("web")
+    status = change(stage, json.dumps(whole, ensure_ascii=False), say, poll_s)
+    publish(stage, pages, say)
+    return status
+
+
+def publish(stage: Stage, pages: Path, say: Callable[[str], None]) -> None:
+    """Put the web client into its bucket: the page last, so that it never names what is not there yet.
+
+    What an older page names stays: somebody may have it open.
+    """
+    s3, buckets = stage.client("s3"), stage.resources("AWS::S3::Bucket")
+    names = [path.relative_to(pages).as_posix() for path in pages.rglob("*") if path.is_file()]
+    for name in sorted(names, key=lambda one: (one == "index.html", one)):
+        content = (pages / name).read_bytes()
+        if name == "index.html":
+            content = headers.with_policy(content.decode(), files_at(stage, buckets["PrivateBucket"])).encode()
+        s3.put_object(
+            Bucket=buckets["ClientBucket"],
+            Key=f"app/{name}",
+            Body=content,
+            ContentType=headers.type_of(name),
+            CacheControl=headers.cache_control(name),
+        )
+    say(f"s3://{buckets['ClientBucket']}/app  {len(names)} files")
+
+
+def files_at(stage: Stage, bucket: str) -> str:
+    """Give the origin from which a browser takes presigned files of a bucket."""
+    if stage.endpoint is not None:
+        return stage.endpoint
+    suffix = "amazonaws.com.cn" if stage.region.startswith("cn-") else "amazonaws.com"
+    return f"https://{bucket}.s3.{stage.region}.{suffix}"
 
 
 def change(stage: Stage, body: str, say: Callable[[str], None], poll_s: float = POLL_S) -> str:
@@ -88,8 +123,7 @@ def address(stage: Stage, key: str) -> str:
     """Give the address at which CloudFormation finds an object of the stage's bucket."""
     if stage.endpoint is not None:
         return f"{stage.endpoint}/{stage.artifacts}/{key}"
-    suffix = "amazonaws.com.cn" if stage.region.startswith("cn-") else "amazonaws.com"
-    return f"https://{stage.artifacts}.s3.{stage.region}.{suffix}/{key}"
+    return f"{files_at(stage, stage.artifacts)}/{key}"
 
 
 def main(arguments: list[str]) -> int:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
+from typing import Literal
 
 from infra.build import ROOT
 from infra.layer import BuildFailed
@@ -26,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--aws-port", type=int, default=4566)
     parser.add_argument("--wechat-port", type=int, default=8100)
+    parser.add_argument("--test-login", choices=("yes", "no"), help="sign in as somebody of the demo district")
     parser.add_argument("--state", type=Path, default=STATE, help="folder of what is kept")
     said = parser.parse_args(arguments)
     told = _until_told()
@@ -34,7 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         refuse_busy(ports.api, said.host, "make run PORT=…")
         refuse_busy(ports.aws, LOOPBACK, "make run AWS_PORT=…")
         refuse_busy(ports.wechat, LOOPBACK, "make run WECHAT_PORT=…")
-        with Stack(said.state, auth=False, ports=ports, host=said.host, say=_line) as stack:
+        client = client_for(said.host, said.test_login)
+        with Stack(said.state, auth=False, ports=ports, host=said.host, client=client, say=_line) as stack:
             _say_state(stack)
             door = demo.load(stack)
             _say_addresses(stack, door)
@@ -49,6 +52,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         pass
     _line("ended")
     return 0
+
+
+def client_for(host: str, asked: str | None) -> Literal["web", "test"]:
+    """Choose the client: with the test login on loopback, where nobody else comes, elsewhere when it is asked for."""
+    return "test" if (asked or ("yes" if host == LOOPBACK else "no")) == "yes" else "web"
 
 
 def _until_told() -> threading.Event:
@@ -101,6 +109,7 @@ def _say_addresses(stack: Stack, door: str | None) -> None:
     if door is not None:
         _print_qr(f"{stack.base_url}/d/{door}")
         _line(f"a door          {stack.base_url}/d/{door}")
+    _line(f"the client      {stack.base_url}/app/")
     _line(f"the API         {stack.base_url}/openapi.json")
     _line(f"its pages       {stack.base_url}/docs")
     _line(f"WeChat          {stack.wechat_url}/sim/people")

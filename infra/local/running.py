@@ -13,7 +13,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from infra.build import ROOT, build
 from infra.local import aws, clock, processes, stack
@@ -52,7 +52,9 @@ class Stack:
 
     ``state`` is the folder of what it keeps; without one it is a new folder that goes at the end. ``auth`` makes the
     embedded AWS enforce the functions' roles. ``host`` is the address that the API listens on, ``public`` the one that
-    is printed on the doors. Raises NotStarted, with everything that was started ended again.
+    is printed on the doors. ``client`` names the build of the web client to serve under /app/, if any: ``test`` lets
+    people sign in as somebody of WeChat's simulator, ``web`` does not. Raises NotStarted, with everything that was
+    started ended again.
     """
 
     def __init__(
@@ -63,11 +65,13 @@ class Stack:
         ports: Ports | None = None,
         host: str = LOOPBACK,
         public: str | None = None,
+        client: Literal["web", "test"] | None = None,
         say: Say = quiet,
     ) -> None:
         self._ends = ExitStack()
         self._state = state
         self._auth = auth
+        self._client = client
         self._say = say
         self.host = host
         self.ports = ports or Ports.free()
@@ -120,9 +124,11 @@ class Stack:
         self.folder = self._state or Path(self._ends.enter_context(tempfile.TemporaryDirectory(prefix="mashang-")))
         self._say("building the zip, unless nothing changed")
         built = build()
+        pages = self._build_client()
         self._take_up_state()
         self._start_aws()
         outside = {"MASHANG_WECHAT_URL": self.wechat_url, "MASHANG_S3_PUBLIC_URL": f"{self.base_url}/s3"}
+        outside["MASHANG_CLIENT"] = "yes" if pages else ""
         parameters = {
             "Stage": "local",
             "PublicUrl": self.base_url,
@@ -133,7 +139,7 @@ class Stack:
         if self.deployed.fresh:
             self._set_up()
         self._start_wechat()
-        self._start_api()
+        self._start_api(pages)
         self._calling = ThreadPoolExecutor(1).submit(stack.call_all, self.ports.aws, self.deployed)
         if not self.deployed.fresh:
             self._say(f"sent again from the outbox: {self.call('SweepFunction', {'since_ms': 1})['messages']} messages")
@@ -190,12 +196,22 @@ class Stack:
         program = self._run("WeChat's simulator", command, {**self._environment(), **self.env})
         program.wait_until(lambda: processes.answers(self.ports.wechat, "/sim/clock"))
 
-    def _start_api(self) -> None:
+    def _build_client(self) -> dict[str, str]:
+        """Build the web client that was asked for. Gives what the API's front is told of it."""
+        if self._client is None:
+            return {}
+        from infra.client import building
+
+        self._say("building the client, unless nothing changed")
+        told = {"MASHANG_PAGES": str(building.build(self._client))}
+        return {**told, "MASHANG_TEST_LOGIN": self.wechat_url} if self._client == "test" else told
+
+    def _start_api(self, pages: Mapping[str, str]) -> None:
         place = f"{self.host}:{self.ports.api}"
         flags = ["--workers", str(WORKERS), "--threads", "1", "--timeout", "120", "--log-level", "warning"]
         flags += ["--limit-request-line", "0"]  # a query that is too long is refused by the API, in its own words
         command = [sys.executable, "-m", "gunicorn", "--bind", place, *flags, "infra.local.serve:application"]
-        program = self._run("the API", command, {**self._environment(), **self.env})
+        program = self._run("the API", command, {**self._environment(), **self.env, **pages})
         program.wait_until(lambda: processes.answers(self.ports.api, "/openapi.json", self.host))
 
     def _set_up(self) -> None:
