@@ -14,7 +14,7 @@ from tests.e2e.people import Person, newcomer
 HEADER = ("街道", "社区", "小区", "楼栋", "单元", "门牌号", "建筑面积")
 STREET, HERE, ELSEWHERE = "滨河街道", "东岸社区", "西岸社区"
 CAREFUL = (HERE, "滨河二期")  # an estate of one building, whose posted codes wait for a word of staff
-BUILDINGS, DOORS = 14, 12
+BUILDINGS, DOORS = 20, 12
 Row = Sequence[str]
 
 
