@@ -72,7 +72,7 @@ def swept(flow: Flow, done: Callable[[], object], *, at_least: int = 3) -> None:
         whole()
         done()
 
-    assert sweep(lambda: aws.restore(kept), run, whole, over, again=0, deep=Depth.deep) > at_least
+    assert sweep(lambda: aws.restore(kept), run, whole, over, again=0, deep=Depth.deep, every=2) > at_least
 
 
 def stands(account: Account, seq: int, balance: int) -> None:
@@ -184,7 +184,7 @@ def test_a_comparison_is_kept_whole() -> None:
         memory.clear_all()
         comparing.run(lambda: 900_000)
 
-    assert sweep(lambda: aws.restore(kept), run, safe, done, again=0, deep=Depth.deep) > 10
+    assert sweep(lambda: aws.restore(kept), run, safe, done, again=0, deep=Depth.deep, every=2) > 10
 
 
 def test_the_sweep_sees_what_does_not_follow() -> None:
