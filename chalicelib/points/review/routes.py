@@ -25,7 +25,7 @@ def list_own_reviews(actor: Actor, query: schemas.OwnQuery) -> Listed[schemas.Re
 
 @routes.get("/reviews/queue", acts=("review.list",))
 def list_reviews_of_place(actor: Actor, query: schemas.QueueQuery) -> Listed[schemas.ReviewLine]:
-    """List the reviews of a community in a state, for its staff."""
+    """List the reviews of a place and what is under it in a state, oldest first, for its staff."""
     found, after = lists.queue(actor, query)
     return Listed[schemas.ReviewLine](items=views.lines(found), next=after)
 

@@ -124,7 +124,7 @@ class OwnQuery(Paged):
 
 
 class QueueQuery(Paged):
-    """Staff's list of a community, by state."""
+    """Staff's list of a place with what is under it, by state."""
 
     place: Id
     state: State = "reviewing"

@@ -13,7 +13,7 @@ from chalicelib.people.records import me
 from chalicelib.points import chain
 from chalicelib.points.review import news
 from chalicelib.points.review.events import ReviewMoved
-from chalicelib.points.review.service import due, finding, personal
+from chalicelib.points.review.service import due, finding, lists, personal
 from tests.faults.crash import counting
 from tests.points.review.stage import NUMBER, Later, Stage, holds, seated, seats_of
 from tests.points.review.test_bad_input import uploaded
@@ -109,7 +109,9 @@ def test_others_see_what_they_need_or_nothing(stage: Stage) -> None:
     assert see(household, outside).status in {200, 404}
 
 
-def test_lists_are_of_oneself_of_a_place_and_of_open_votes(stage: Stage, later: Later) -> None:
+def test_lists_are_of_oneself_of_a_place_and_of_open_votes(
+    stage: Stage, later: Later, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first, second = stage.propose("drunk_driving").review.id, stage.propose().review.id
     later(DAY_MS)
     third = stage.propose().review.id
@@ -131,6 +133,12 @@ def test_lists_are_of_oneself_of_a_place_and_of_open_votes(stage: Stage, later: 
     page = get(f"{queue}&limit=2", person=stage.clerk).json
     assert listed(f"{queue}&limit=2&cursor={page['next']}", stage.clerk) == [third]
     assert listed(f"{queue}&state=noticed", stage.clerk) == []
+    admin = person(("district_admin", stage.town.district))
+    for place, there in ((stage.town.district, 3), (stage.town.building, 3), (stage.town.second_building, 0)):
+        assert len(listed(f"/reviews/queue?place={place}", admin)) == there
+    monkeypatch.setattr(lists, "MOST_LOOKED", 1)
+    short = get(f"/reviews/queue?place={stage.town.second_building}", person=admin).json
+    assert (short["items"], short["next"] is not None) == ([], True)
     assert get(queue, person=stage.anna).code == "not_found"
     who = next(one for one in stage.members if all(one in finding.case(each).panel for each in (first, third)))
     mine = listed("/committee/votes", who)
