@@ -1,6 +1,6 @@
 /**
- * What each room adds to the shell: its entries at home, at work and under 我的. A room's `entries.ts` is found by its
- * place; nothing here names a room.
+ * What each room adds to the shell: its entries at home, at work and under 我的, and what waits there for who works. A
+ * room's `entries.ts` is found by its place; nothing here names a room.
  */
 import type { IconName } from '@/parts/icons'
 
@@ -19,15 +19,45 @@ export interface Entry {
   order: number
 }
 
-const found = import.meta.glob<{ entries: Entry[] }>('../rooms/*/entries.ts', { eager: true })
+/** One thing that waits for somebody who works; one tap opens the screen on which it is done. */
+export interface QueueLine {
+  title: string
+  note?: string
+  /** When it is due; without one it comes after what is due. */
+  due_ms?: number
+  screen: string
+  query?: Record<string, string>
+}
+
+/** What waits in a room for who works there. */
+export interface Queue {
+  title: string
+  /** The screen with the whole of it. */
+  screen: string
+  room?: string
+  roles: string[]
+  order: number
+  /** Read the first of it, what is due soonest coming first. Raises Failure. */
+  read: () => Promise<QueueLine[]>
+}
+
+const found = import.meta.glob<{ entries: Entry[], queues?: Queue[] }>('../rooms/*/entries.ts', { eager: true })
 const all = Object.values(found).flatMap((one) => one.entries).sort((a, b) => a.order - b.order)
+const waiting = Object.values(found).flatMap((one) => one.queues ?? []).sort((a, b) => a.order - b.order)
 
 export interface Standing { rooms: string[], roles: string[], homes: number }
 
+function fits(one: { room?: string, roles?: string[] }, who: Standing): boolean {
+  return (one.room === undefined || who.rooms.includes(one.room))
+    && (one.roles === undefined || one.roles.some((role) => who.roles.includes(role)))
+}
+
 /** Give the entries at a place of the shell, for who stands so. */
 export function entries(at: Entry['at'], who: Standing): Entry[] {
-  return all.filter((one) => one.at === at
-    && (one.room === undefined || who.rooms.includes(one.room))
-    && (one.roles === undefined || one.roles.some((role) => who.roles.includes(role)))
-    && (!one.homed || who.homes > 0))
+  return all.filter((one) => one.at === at && fits(one, who) && (!one.homed || who.homes > 0))
+}
+
+/** Give the queues of who works so. */
+export function queues(who: Standing): Queue[] {
+  return waiting.filter((one) => fits(one, who))
 }
