@@ -40,6 +40,8 @@ export default defineConfig(({ mode }) => ({
   define: {
     // Where the API is, of a mini-program; a page asks the host that it came from.
     __API__: JSON.stringify(process.env.MASHANG_API ?? ''),
+    // The ids of WeChat's message templates: {"result": "…"}; without one its question isn't asked.
+    __TEMPLATES__: process.env.MASHANG_TEMPLATES ?? '{}',
     // Whether one may sign in as somebody of the simulator: on the embedded stack alone, never in a production build.
     __TEST_LOGIN__: JSON.stringify(mode === 'test-login'),
   },

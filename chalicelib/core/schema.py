@@ -14,7 +14,13 @@ T = TypeVar("T")
 class Strict(BaseModel):
     """Refuses fields that nobody declared; keeps what was typed out of errors."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        defer_build=True,
+        json_schema_serialization_defaults_required=True,  # an answer always has all its fields
+    )
 
 
 class Listed(Strict, Generic[T]):

@@ -6,5 +6,5 @@ import openapiTS, { astToString } from 'openapi-typescript'
 const from = process.argv[2] ?? '../build/openapi.json'
 const api = JSON.parse(readFileSync(from, 'utf8'))
 const words = '// Made by `npm run api` from the API\'s document; never edited, never committed.\n'
-writeFileSync('src/core/schema.d.ts', words + astToString(await openapiTS(api)))
+writeFileSync('src/core/schema.d.ts', words + astToString(await openapiTS(api, { defaultNonNullable: false })))
 console.log(`src/core/schema.d.ts: ${Object.keys(api.paths).length} paths`)

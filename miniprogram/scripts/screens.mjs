@@ -1,4 +1,5 @@
-// Makes src/pages.json: the shell's pages, and each room's screens as a subpackage from the room's own screens.json.
+// Makes src/pages.json: the shell's pages, and each room's screens as a subpackage from the room's own screens.json;
+// and src/parts/components.d.ts, by which the types of the shared parts are known where they are used.
 // A screen: { "path": "apply", "title": "申请绑定" } and, where a list refreshes by pulling, "pull": true.
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 
@@ -24,3 +25,14 @@ const made = {
   easycom: { autoscan: false, custom: { '^m-(.*)': '@/parts/m-$1.vue' } },
 }
 writeFileSync('src/pages.json', `${JSON.stringify(made, null, 2)}\n`)
+
+const parts = readdirSync('src/parts').filter((file) => file.endsWith('.vue')).map((file) => file.slice(0, -4)).sort()
+const named = (part) => part.split('-').map((word) => word[0].toUpperCase() + word.slice(1)).join('')
+writeFileSync('src/parts/components.d.ts', `// Made by \`npm run screens\`; never edited, never committed.
+export {}
+declare module 'vue' {
+  interface GlobalComponents {
+${parts.map((part) => `    ${named(part)}: typeof import('./${part}.vue')['default']`).join('\n')}
+  }
+}
+`)

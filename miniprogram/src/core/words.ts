@@ -9,3 +9,10 @@ const ROLES: Record<string, string> = {
 export function roleWords(role: string): string {
   return ROLES[role] ?? role
 }
+
+const KINDS: Record<string, string> = { district: '区', street: '街道', community: '社区', estate: '小区', building: '楼栋', grid: '网格' }
+
+/** Say what a kind of place is called. */
+export function kindWords(kind: string): string {
+  return KINDS[kind] ?? kind
+}
