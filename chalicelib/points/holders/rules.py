@@ -21,6 +21,7 @@ BASIS_WORDS: dict[str, str] = {
     "review": "经评议组评议决定",
     "campaign": "集中活动记分，经第二人审核",
     "reservation": "积分商城兑换",
+    "service": "经确认的志愿服务",
 }
 OTHER_BASIS = "按积分办法办理"
 MALL_TITLE = "积分商城兑换"
