@@ -1,0 +1,52 @@
+"""A stranger at a door: the server's page, the client behind it, and the way to an application for a home."""
+
+from collections.abc import Callable
+
+import pytest
+
+from infra.client.building import screens
+from tests.client.browser import Person
+from tests.client.district import District
+
+pytestmark = [pytest.mark.embedded, pytest.mark.timeout(900)]
+STRANGER = "周涛"
+
+
+def test_from_a_door_to_the_application_for_a_home(district: District, person: Callable[..., Person]) -> None:
+    stranger = person(width=390)
+
+    stranger.open(f"/d/{district.door}")
+    stranger.sees(district.seen["door"])
+    assert stranger.faults() == []
+    stranger.tap("绑定住房与更多服务", role="link")
+    stranger.at("")
+    assert stranger.faults() == []
+
+    stranger.tap("扫码")
+    stranger.at("pages/scan/index")
+    stranger.page.get_by_label("输入贴纸上的编号").fill(district.seen["number"])
+    stranger.tap("查看")
+    stranger.at("pages/door/index")
+    stranger.sees(district.seen["door"])
+    assert stranger.faults() == []
+
+    stranger.open(f"/d/{district.indoor[0]}")
+    stranger.sees("这是一个户内码")
+    stranger.tap("在网页中继续", role="link")
+    stranger.at("pages/door/index")
+    stranger.tap("登录后申请绑定")
+    stranger.sign_in(STRANGER)
+    if "rooms/people/apply" in screens():
+        stranger.at("rooms/people/apply")
+        assert stranger.faults() == []
+
+
+def test_a_typed_number_that_is_nobodys_is_refused_beside_its_field(person: Callable[..., Person]) -> None:
+    stranger = person(width=320, large=True)
+    stranger.screen("pages/scan/index")
+    stranger.page.get_by_label("输入贴纸上的编号").fill("12 34")
+    stranger.tap("查看")
+
+    stranger.page.get_by_role("alert").first.wait_for()
+    assert stranger.page.get_by_label("输入贴纸上的编号").input_value() == "12 34"
+    assert not stranger.spills()
