@@ -42,4 +42,4 @@ NICKNAMES = Limit("nickname", 20, 86_400)
 EXPORTS = Limit("export", 5, 86_400)
 CONSENTS = Limit("consent", 20, 86_400)
 
-PRIVACY = "2026-01"  # the version of the privacy text (隐私政策) that is shown and agreed to now
+PRIVACY = "2026-11"  # the version of the privacy text (隐私政策) that is shown and agreed to now

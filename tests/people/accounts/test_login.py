@@ -11,7 +11,7 @@ from chalicelib.core.outbox import Outbox
 from chalicelib.people.accounts import tokens
 from chalicelib.people.accounts.errors import Leaving
 from chalicelib.people.accounts.records import OpenidClaim, Session
-from chalicelib.people.accounts.rules import BY_OPENID
+from chalicelib.people.accounts.rules import BY_OPENID, PRIVACY
 from chalicelib.people.accounts.service import ensure, known, login, openid_of, sessions
 from chalicelib.people.records import People, Person, me
 from tests.faults.crash import counting, sweep
@@ -345,7 +345,7 @@ def test_no_crash_leaves_a_person_without_an_openid_or_a_session_that_cannot_go_
 
     def flow() -> None:
         if not held:
-            held.append(login.enter("o1", "a", "2026-01").refresh)
+            held.append(login.enter("o1", "a", PRIVACY).refresh)
         token = sessions.refresh(held[-1]).refresh
         held.append(token)
 

@@ -153,11 +153,11 @@ def test_oneself_with_roles_homes_and_for_whom_one_acts(town: Town, monkeypatch:
         (tenancy.household, "tenant", False, 2**41),
     }
     places = {one["address"]: one["rooms"] for one in seen["homes"]}
-    assert places == {"": [], "康和一区1号楼1单元301": ["bindings", "contact"]}
-    assert seen["rooms"] == ["bindings", "contact"]
+    assert places == {"": [], "康和一区1号楼1单元301": ["bindings", "contact", "points"]}
+    assert seen["rooms"] == ["bindings", "contact", "points"]
     assert [(one["person"], one["scopes"]) for one in seen["proxies"]] == [(elder, ["all"])]
     monkeypatch.setattr(settings, "of", lambda _place: Settings(contact_open=False))
-    assert get("/people/me", person=who).json["rooms"] == ["bindings"]
+    assert get("/people/me", person=who).json["rooms"] == ["bindings", "points"]
     with counting() as calls:
         get("/people/me", person=who)
     assert calls == ["Query", "BatchGetItem", "BatchGetItem"]  # homes; and the role's place that is not there

@@ -8,6 +8,7 @@ from chalicelib.core.outbox import Outbox
 from chalicelib.inbox import service as inbox
 from chalicelib.inbox.records import Inbox
 from chalicelib.people.accounts.records import OpenidClaim, PhoneHolder, Session
+from chalicelib.people.accounts.rules import PRIVACY
 from chalicelib.people.accounts.service import ensure, find_by_phone, openid_of
 from chalicelib.people.homes import rules
 from chalicelib.people.homes.schemas import Joining
@@ -51,7 +52,7 @@ def test_a_person_without_a_login_lives_here_and_is_joined_to_one_later(acts: Ac
         actions=[
             Person.phone.set(item.seal("phone", "13812345678")),
             Person.phone_blind.set(mark),
-            Person.consent.set("2026-01"),
+            Person.consent.set(PRIVACY),
         ]
     )
     PhoneHolder(f"phone#{mark}", f"person#{login}", at_ms=1).save()

@@ -17,6 +17,7 @@ from chalicelib.inbox import service as inbox
 from chalicelib.inbox.records import Inbox
 from chalicelib.people.accounts.errors import Leaving
 from chalicelib.people.accounts.records import OpenidClaim, PhoneHolder, Session
+from chalicelib.people.accounts.rules import PRIVACY
 from chalicelib.people.accounts.service import find_by_phone, known, login, personal, phone, sessions
 from chalicelib.people.personal.events import PersonalDataRequested
 from chalicelib.people.personal.service import asking, working, written
@@ -38,7 +39,7 @@ NUMBER = "19900000001"
 
 def someone(monkeypatch: pytest.MonkeyPatch, openid: str = "oSecretOne") -> str:
     """Somebody with a session, consent, a phone number, a nickname and a message."""
-    opened = login.enter(openid, "张建国的手机", "2026-01")
+    opened = login.enter(openid, "张建国的手机", PRIVACY)
     monkeypatch.setattr(wechat, "phone_number", lambda _code: NUMBER)
     phone.keep(Caller(opened.person), "code")
     item = known.find(opened.person)
