@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.core import memory
-from chalicelib.core.aws import client
 from chalicelib.core.clock import now_ms
 from chalicelib.core.config import CONFIG
 from chalicelib.core.ids import new_id
@@ -20,6 +19,7 @@ from chalicelib.points.mall.schemas import BudgetNew, Exchange, GoodNew, Readine
 from chalicelib.points.mall.service import budgets, finding, goods, preparing, reserving
 from tests.people.homes.conftest import made_town
 from tests.places.asking import Town
+from tests.support import aws
 from tests.support.people import bind, person
 
 PRICE, COST, FEN, STOCK = 30, 500, 2_000, 3
@@ -120,10 +120,8 @@ def money(mall: Mall) -> tuple[int, int, int]:
 
 
 def holds() -> None:
-    """Check what must hold at every moment: of counters, of points, of each reservation and its entries. One scan."""
-    there = client("dynamodb").scan(TableName=CONFIG.table("points"), ConsistentRead=True)
-    assert "LastEvaluatedKey" not in there
-    items = [{name: next(iter(value.values())) for name, value in item.items()} for item in there["Items"]]
+    """Check what must hold at every moment: of counters, of points, of each reservation and its entries."""
+    items = _items()
     made = [one for one in items if one["sk"] == "reservation"]
     for one in items:
         if one["sk"] in {"good", "budget"}:
@@ -137,6 +135,12 @@ def holds() -> None:
         assert moved == [-int(one["price"]), *given_back]
         assert one["state"] in {*HELD, "collected", "restored"}
         assert (one["state"] == "collected") == ("collected_by" in one)
+
+
+def _items() -> list[dict[str, Any]]:
+    """Read the whole table where the stand-in keeps it: its scan takes a hundred times as long."""
+    table = next(table for name, table in aws._backend_tables() if name == CONFIG.table("points"))
+    return [{name: value.value for name, value in item.attrs.items()} for item in table.all_items()]
 
 
 def _worth(kind: str, one: dict[str, Any]) -> int:

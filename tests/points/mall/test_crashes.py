@@ -75,7 +75,7 @@ def swept(flow: Flow, done: Callable[[], None], *, at_least: int = 3, every: int
         holds()
         done()
 
-    scenarios = sweep(lambda: aws.restore(there), run, holds, whole, again=1, deep=Depth.deep, every=every)
+    scenarios = sweep(lambda: aws.restore(there), run, holds, whole, again=0, deep=Depth.deep, every=every)
     assert scenarios >= at_least * (3 if Depth.deep else 1)
 
 
