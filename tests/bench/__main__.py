@@ -17,6 +17,8 @@ GROUPS = {  # name: module, whether it needs the embedded AWS
     "labels": ("tests.bench.labels", False),
     "scan": ("tests.bench.scan", True),
     "import": ("tests.bench.imports", True),
+    "points": ("tests.bench.points", True),
+    "client": ("tests.bench.client", False),  # its own, with the client
 }
 
 

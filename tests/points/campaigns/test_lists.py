@@ -232,6 +232,16 @@ def test_a_check_in_is_of_somebody_and_of_no_crowd(stage: Stage, body: dict[str,
     assert stage.post(f"/{item.id}/reopenings", {"id": new_id()}).code == "illegal_move"
 
 
+def test_who_works_in_a_part_of_the_place_helps_to_check_in(stage: Stage) -> None:
+    helper, far = person(("grid_worker", stage.town.estate)), person(("grid_worker", stage.town.other_building))
+    item = stage.made()
+    said = {"people": stage.people[:1]}
+    assert stage.post(f"/{item.id}/check-ins", said, helper).json["items"][0]["outcome"] == "taken"
+    assert stage.see(item, helper).json["checked_in"] == 1
+    assert stage.post(f"/{item.id}/closings", {"id": new_id()}, helper).status == 404
+    assert stage.post(f"/{item.id}/check-ins", said, far).status == 404
+
+
 def test_an_upload_is_not_reopened_but_withdrawn(stage: Stage) -> None:
     item = stage.ready()
     assert stage.see(item).json["legal"] == ["approve", "withdraw"]

@@ -6,13 +6,15 @@ from pynamodb.exceptions import DoesNotExist
 
 from chalicelib.core import cursors
 from chalicelib.core.errors import IllegalMove, NotFound
-from chalicelib.core.policy import Actor, allow, may, signed_in
+from chalicelib.core.policy import Actor, On, allow, may, signed_in
 from chalicelib.places.service import tree as trees
 from chalicelib.points.campaigns import rules
 from chalicelib.points.campaigns.records import Campaign, CheckIn, listing, partition
 from chalicelib.points.campaigns.schemas import CampaignsQuery
 from chalicelib.points.scheme.document import Item
 from chalicelib.points.scheme.service import reading
+
+HELPING = ("campaign.see", "campaign.check_in")
 
 
 def find(campaign: str) -> Campaign:
@@ -25,11 +27,25 @@ def find(campaign: str) -> Campaign:
 
 
 def for_staff(actor: Actor, act: str, campaign: str) -> Campaign:
-    """Get a campaign for an act of its place's staff. Raises NotSignedIn, NotFound, NotAllowed."""
+    """Get a campaign for an act of its place's staff. Raises NotSignedIn, NotFound, NotAllowed.
+
+    Who works in a part of the place, a grid of the community, helps with the check-ins and sees how far it is.
+    """
     signed_in(actor)
     item = find(campaign)
-    allow(actor, act, trees.on(item.place), see="campaign.see")
+    on = trees.on(item.place)
+    if act not in HELPING:
+        allow(actor, act, on, see="campaign.see")
+    else:
+        allow(actor, act, On(places=on.places | _own_parts(actor, item.place)), see="campaign.see")
     return item
+
+
+def _own_parts(actor: Actor, place: str) -> frozenset[str]:
+    """Give the places of ``actor``'s roles that lie within ``place``."""
+    tree = trees.tree(knowing=place)
+    held = {at for places in actor.roles.values() for at in places}
+    return frozenset(at for at in held if at in tree and place in tree.path(at))
 
 
 def sees_people(actor: Actor, item: Campaign) -> bool:
