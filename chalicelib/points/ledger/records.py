@@ -126,11 +126,6 @@ class Debt(Points):
         """Give the key of a deduction's debt."""
         return partition(account), f"debt#{seq:0{SEQ_DIGITS}d}"
 
-    @classmethod
-    def of(cls, account: Account, seq: int) -> Self:
-        """Give the key as an item."""
-        return cls(*cls.at(account, seq))
-
 
 class Service(Points):
     """A service that was taken as repair, once: its entries are ``lines`` of them from ``seq`` on."""

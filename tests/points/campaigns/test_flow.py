@@ -14,7 +14,7 @@ from chalicelib.points.campaigns import rules
 from chalicelib.points.campaigns.service import content, finding
 from chalicelib.points.ledger.records import Entry, Used
 from tests.points.campaigns.stage import Stage
-from tests.points.ledger.test_posting import statement
+from tests.points.ledger.making import statement
 from tests.support.web import get
 
 

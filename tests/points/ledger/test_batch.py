@@ -20,7 +20,7 @@ from chalicelib.points.ledger.rules import Caps, Line
 from chalicelib.points.ledger.service import batch, closing, posting
 from chalicelib.points.ledger.service.batch import Outcome, post_many
 from tests.faults.crash import counting, sweep
-from tests.points.ledger.test_posting import statement
+from tests.points.ledger.making import statement
 from tests.support import aws
 
 pytestmark = pytest.mark.usefixtures("house")

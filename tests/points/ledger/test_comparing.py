@@ -28,6 +28,7 @@ LAMBDA = SimpleNamespace(get_remaining_time_in_millis=lambda: 900_000)
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(comparing, "PARTS", 3)
     monkeypatch.setattr(comparing, "AT_A_TIME", 2)
+    monkeypatch.setattr(comparing, "MOST_SCANNED", 20)
     monkeypatch.setattr(bulk, "AT_ONCE", 1)  # the stand-in of AWS bears no threads
 
 

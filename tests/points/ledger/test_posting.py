@@ -3,42 +3,28 @@
 import pytest
 
 from chalicelib.core.clock import now_ms
-from chalicelib.points import chain
-from chalicelib.points.accounts import Account, person
+from chalicelib.core.errors import NotFound
 from chalicelib.points.ledger.errors import AccountClosed, NotEnough, OverCap
-from chalicelib.points.ledger.records import Debt, Entry, Head, Used, partition
-from chalicelib.points.ledger.rules import Caps, Line
+from chalicelib.points.ledger.records import Debt, Head, Used, partition
+from chalicelib.points.ledger.rules import Caps
 from chalicelib.points.ledger.service import posting
 from tests.faults.crash import counting
+from tests.points.ledger import making
+from tests.points.ledger.making import MATERIAL, MERIT, award, sound
 
 pytestmark = pytest.mark.usefixtures("house")
-ANNA = "01JD9Z7Q4M8W3T5X6Y7V8B9A01"
-MERIT, MATERIAL = Account(person(ANNA), "merit"), Account(person(ANNA), "material")
-
-
-def award(event: str = "drill#1", points: int = 5, *, account: Account = MERIT, **how: object) -> Line:
-    said = {"kind": "award", "item": "drill", "clause": "2.1", "version": 1, "at_ms": 1_795_000_000_000} | how
-    return Line(account=account, event=event, points=points, basis="scheme", **said)  # type: ignore[arg-type]
-
-
-def statement(account: Account) -> dict[str, object]:
-    entries = [one.shown() for one in Entry.query(partition(account), Entry.sk.startswith("entry#"))]
-    head = Head.get(*Head.at(account))
-    where = {"account": account.name, "balance": head.balance, "seq": head.seq, "hash": head.hash}
-    return {"format": chain.FORMAT, "entries": entries, **where}
 
 
 def test_entries_make_a_chain_and_a_balance() -> None:
     for number in range(3):
         posting.post(award(f"drill#{number}"))
-    verdict = chain.check(statement(MERIT))
-    assert (verdict.holds, verdict.entries, verdict.balance) == (True, 3, 15)
+    assert (sound(MERIT), making.head(MERIT).seq) == (15, 3)
 
 
 def test_the_same_event_counts_once() -> None:
     first, again = posting.post(award()), posting.post(award())
     assert first.shown() == again.shown()
-    assert chain.check(statement(MERIT)).balance == 5
+    assert sound(MERIT) == 5
 
 
 def test_a_single_award_is_two_calls() -> None:
@@ -72,7 +58,9 @@ def test_material_does_not() -> None:
     posting.post(award("service", 30, account=MATERIAL))
     with pytest.raises(NotEnough):
         posting.post(award("reserve", -31, account=MATERIAL, kind="redemption", item="mall"))
-    assert posting.post(award("reserve", -30, account=MATERIAL, kind="redemption", item="mall")).balance == 0
+    price = award("reserve", -30, account=MATERIAL, kind="redemption", item="mall")
+    assert posting.post(price).balance == 0
+    assert posting.post(price).seq == 2  # the first answer, though nothing is left that it could take
 
 
 def test_a_closed_account_takes_nothing() -> None:
@@ -81,6 +69,12 @@ def test_a_closed_account_takes_nothing() -> None:
     head.update([Head.closed_ms.set(now_ms())])
     with pytest.raises(AccountClosed):
         posting.post(award("drill#2"))
+
+
+def test_what_was_never_posted_is_not_found() -> None:
+    assert posting.known("drill", MERIT.holder, "drill#9") is None
+    with pytest.raises(NotFound):
+        posting.posted("drill", MERIT.holder, "drill#9")
 
 
 @pytest.mark.parametrize("points", [0, 100_001, -100_001])

@@ -9,6 +9,7 @@ from chalicelib.core.clock import DAY_MS, HOUR_MS, now_ms, start_of_day_ms
 from chalicelib.core.errors import Conflict, NotFound
 from chalicelib.core.outbox import Outbox
 from chalicelib.core.tables import Stale, Transaction
+from chalicelib.people.homes.events import HouseholdEnded
 from chalicelib.points.accounts import Account
 from chalicelib.points.ledger import rules
 from chalicelib.points.ledger.errors import AccountClosed, GivenBack, NotEnough, NothingToRepair, NotReversible
@@ -17,7 +18,20 @@ from chalicelib.points.ledger.rules import Caps
 from chalicelib.points.ledger.service import closing, posting, returning
 from tests.faults.crash import counting
 from tests.points.ledger import making
-from tests.points.ledger.making import HOME, MATERIAL, MERIT, OURS, award, deduct, left, repair, reverse, sound, used
+from tests.points.ledger.making import (
+    ANNA,
+    HOME,
+    MATERIAL,
+    MERIT,
+    OURS,
+    award,
+    deduct,
+    left,
+    repair,
+    reverse,
+    sound,
+    used,
+)
 from tests.support import aws
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -213,6 +227,22 @@ def test_a_closed_account_takes_no_lapse() -> None:
     assert returning.lapse_due() == {"lapsed": 0, "failed": 0}
     assert not list(Debt.by_list.query("lapses"))
     assert (left(1, OURS), sound(OURS)) == (50, -50)
+
+
+def test_the_end_of_a_household_closes_its_accounts() -> None:
+    ended = HouseholdEnded(key="household#H", at_ms=now_ms(), household=HOME, dwelling="D", people=[ANNA], by=ANNA)
+    for _ in range(2):
+        closing.household_ended(ended)
+    with pytest.raises(AccountClosed):
+        posting.post(award(account=OURS))
+
+
+def test_nothing_gives_back_more_than_is_missing() -> None:
+    deduct("d1", 20)
+    debt = Debt.get(*Debt.at(MERIT, 1))
+    line = award("repair#s1#1", 21, kind="repair", item="drunk_driving", original=1)
+    with pytest.raises(GivenBack):
+        posting.add(Transaction(), line, making.head(MERIT), debt)
 
 
 def test_closing_reads_again_when_an_entry_came_between(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,7 @@ REPORTS = "points-reports"
 PARTS = 16
 AT_A_TIME = 200  # accounts that are in memory together
 MOST_KEPT = 90  # differences of a part that are kept one by one; all are counted
+MOST_SCANNED = 10_000  # items that one call goes through
 TRIES = 3  # an account that differs is read again: something may have been posted between two reads of it
 RESERVE_MS = 120_000  # a part is begun only with so much time left
 
@@ -109,6 +110,7 @@ def _accounts(number: int) -> Iterator[Account]:
         "TableName": CONFIG.table(ROOM),
         "Segment": number,
         "TotalSegments": PARTS,
+        "Limit": MOST_SCANNED,
         "ProjectionExpression": "pk",
         "FilterExpression": "begins_with(pk, :account)",
         "ExpressionAttributeValues": {":account": {"S": "account#"}},
