@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from tests.faults.embedded.conftest import EMPTY_S, act, dead, emptied, holds
 
 pytestmark = [pytest.mark.slow, pytest.mark.embedded, pytest.mark.timeout(1800)]
 SHARE, SEED = 0.2, int(os.environ.get("SEED") or 7)
-AWARDS, DOORS, POISONED = 2_000, 100, 3
+AWARDS, DOORS, POISONED, KILLED, WORKERS = 2_000, 100, 3, 600, 5
 PATIENCE_S = 600
 
 
@@ -65,52 +66,71 @@ def queue(stack: Stack, name: str) -> str:
     return next(url for url in urls if url.rsplit("/", 1)[1] in {name, f"{stack.deployed.name}-{name}"})
 
 
-def test_poison_ends_among_the_dead_letters_and_delays_nobody(stack: Stack, town: dict[str, Any]) -> None:
+def test_poison_delays_nobody_and_killed_workers_lose_nothing(stack: Stack, town: dict[str, Any]) -> None:
+    """Poison takes its minutes to end among the dead letters; meanwhile others go through, and workers are killed."""
     assert town
-    sqs, url = stack.client("sqs"), queue(stack, "award")
-    with report.part("poison") as seen:
-        seen.scenarios = POISONED
+    sqs, url, letters = stack.client("sqs"), queue(stack, "award"), queue(stack, "award-dead")
+    with report.part("poison and killed workers") as seen:
         name = {"name": {"DataType": "String", "StringValue": "points.proposed"}}
         for _ in range(POISONED):
             sqs.send_message(QueueUrl=url, MessageBody='{"key": "not an award"}', MessageAttributes=name)
         begun = time.monotonic()
-        (one,) = act(stack, "propose", awards=100, persons=1, label="beside")["people"]
-        account = f"person#{one}#merit"
-        while len(holds(stack).entries.get(account, [])) < 100:
-            assert time.monotonic() - begun < 60, "poison delays others"
-            time.sleep(0.5)
-        letters = queue(stack, "award-dead")
+        awarded(stack, "beside", 100, act(stack, "propose", awards=100, persons=20, label="beside")["people"])
+        beside_s = time.monotonic() - begun
+        assert int(asked(sqs, letters)) == 0, "others did not wait until the poison was out of the way"
+
+        soon = {"VisibilityTimeout": "20"}  # what a dead worker held comes again after this time; else it is minutes
+        sqs.set_queue_attributes(QueueUrl=url, Attributes=soon)
+        with ThreadPoolExecutor(1) as pool:
+            proposing = pool.submit(act, stack, "propose", awards=KILLED, persons=60, label="killed")
+            killed = killing(stack)
+        awarded(stack, "killed", KILLED, proposing.result()["people"])
+
         until = time.monotonic() + PATIENCE_S
         while int(asked(sqs, letters)) < POISONED:
             assert time.monotonic() < until, "poison never comes to an end"
             time.sleep(1)
+        assert int(asked(sqs, letters)) == POISONED
         sqs.purge_queue(QueueUrl=letters)
         emptied(stack)
+        seen.scenarios = POISONED + killed
+        seen.said = f"{killed} workers killed; 100 awards beside {POISONED} poisoned messages took {beside_s:.0f} s"
+
+
+def killing(stack: Stack) -> int:
+    """Kill the workers of the awards again and again while they have messages in hand. Returns how many there were."""
+    killed, until = 0, time.monotonic() + PATIENCE_S
+    while killed < WORKERS:
+        assert time.monotonic() < until, "no worker was caught at its work"
+        if in_hand(stack) > POISONED:
+            killed += kill_workers(stack, "award")
+        time.sleep(0.2)
+    return killed
+
+
+def in_hand(stack: Stack) -> int:
+    """Count the messages of the awards that workers have."""
+    names = ["ApproximateNumberOfMessagesNotVisible"]
+    said = stack.client("sqs").get_queue_attributes(QueueUrl=queue(stack, "award"), AttributeNames=names)
+    return int(said["Attributes"][names[0]])
+
+
+def awarded(stack: Stack, label: str, count: int, people: list[str]) -> None:
+    """Wait until each of so many awards is in the ledger, once."""
+    wanted, until = Counter(f"{label}:{at}" for at in range(count)), time.monotonic() + PATIENCE_S
+    while True:
+        entries = holds(stack).entries
+        events = Counter(one["event"] for who in people for one in entries.get(f"person#{who}#merit", []))
+        if events == wanted:
+            return
+        assert not events - wanted, "an award counts once"
+        assert time.monotonic() < until, f"{count - len(events)} awards are missing"
+        time.sleep(0.5)
 
 
 def asked(sqs: Any, url: str) -> str:
     names = ["ApproximateNumberOfMessages"]
     return str(sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"][names[0]])
-
-
-def test_a_worker_that_is_killed_in_a_batch_loses_nothing(stack: Stack, town: dict[str, Any]) -> None:
-    assert town
-    sqs, url = stack.client("sqs"), queue(stack, "award")
-    with report.part("killed workers") as seen:
-        soon = {"VisibilityTimeout": "20"}  # what a dead worker held comes again after this time; else it is minutes
-        sqs.set_queue_attributes(QueueUrl=url, Attributes=soon)
-        people = act(stack, "propose", awards=600, persons=60, label="killed")["people"]
-        killed = 0
-        until = time.monotonic() + 30
-        while killed < 5 and time.monotonic() < until and waiting(stack):
-            killed += kill_workers(stack, "award")
-            time.sleep(0.3)
-        emptied(stack)
-        seen.scenarios = killed
-        assert killed
-        entries = holds(stack).entries
-        events = Counter(one["event"] for who in people for one in entries[f"person#{who}#merit"])
-        assert events == Counter(f"killed:{at}" for at in range(600))
 
 
 def kill_workers(stack: Stack, function: str) -> int:

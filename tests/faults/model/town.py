@@ -18,7 +18,7 @@ class Town(Committee, Market, Drills):
 
     def __init__(self) -> None:
         super().__init__()
-        self.chance = world.repeatable()
+        self.chance = world.repeatable(1)
         self.chance.__enter__()
         self.world = world.begin()
         people = [f"person#{one}" for one in self.world.people]
