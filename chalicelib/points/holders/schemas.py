@@ -75,11 +75,12 @@ class Given(Strict):
 
 
 class EvidenceView(Strict):
-    """The evidence: its hash, and what kind of evidence the item asks for."""
+    """The evidence: its hash, what kind the item asks for; of an automatic item, the ``ids`` whose hash it is."""
 
     hash: str
     kind: str
     word: str
+    ids: list[str]
 
 
 class Decided(Strict):

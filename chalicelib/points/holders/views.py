@@ -64,7 +64,9 @@ def _evidence(found: Explanation) -> schemas.EvidenceView | None:
     if found.entry.evidence is None:
         return None
     kind = "none" if found.item is None else found.item.evidence
-    return schemas.EvidenceView(hash=found.entry.evidence, kind=kind, word=rules.EVIDENCE_WORDS[kind])
+    return schemas.EvidenceView(
+        hash=found.entry.evidence, kind=kind, word=rules.EVIDENCE_WORDS[kind], ids=list(found.ids)
+    )
 
 
 def _decided(found: Explanation) -> schemas.Decided:

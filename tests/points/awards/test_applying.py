@@ -85,6 +85,8 @@ def test_an_approved_binding_earns_its_person_material_points_once() -> None:
     shown = listing.evidence("bind_home", holder(anna), entry.event)
     assert shown == [f"binding#{event.binding}", f"household#{event.household}"]
     assert entry.evidence == chain.digest(shown)
+    why = get(f"/points/person/{anna}/material/entries/1", person=anna).json
+    assert (why["evidence"]["ids"], why["decided"]["kind"]) == (shown, "scheme")
     assert refusals() == []
 
 

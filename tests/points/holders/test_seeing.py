@@ -116,7 +116,7 @@ def test_a_deduction_tells_what_was_given_back_and_what_is_missing() -> None:
 def test_evidence_is_named_by_its_hash_and_its_kind() -> None:
     posting.post(award("h#2", 20, account=OURS, item="honesty", clause="2.2", evidence="ab" * 32, basis="campaign#9"))
     said = get(f"{OUR}/merit/entries/2", person=ANNA).json
-    assert said["evidence"] == {"hash": "ab" * 32, "kind": "text", "word": "文字说明"}
+    assert said["evidence"] == {"hash": "ab" * 32, "kind": "text", "word": "文字说明", "ids": []}
     assert (said["decided"]["kind"], said["decided"]["id"]) == ("campaign", "9")
 
 

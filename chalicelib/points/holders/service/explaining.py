@@ -8,10 +8,11 @@ from chalicelib.core.clock import now_ms
 from chalicelib.core.errors import BadInput, NotFound
 from chalicelib.core.policy import Caller
 from chalicelib.points.accounts import Account
+from chalicelib.points.awards.service import listing
 from chalicelib.points.holders.rules import MALL_TITLE
 from chalicelib.points.holders.service import seeing
 from chalicelib.points.ledger.records import Entry, partition
-from chalicelib.points.ledger.rules import MALL, REVERSIBLE
+from chalicelib.points.ledger.rules import MALL, REVERSIBLE, SCHEME
 from chalicelib.points.ledger.service import posting
 from chalicelib.points.review import rules as review
 from chalicelib.points.review.records import Review
@@ -29,6 +30,7 @@ class Explanation:
     digest: str | None
     given_back: tuple[Entry, ...]
     case: Review | None
+    ids: tuple[str, ...] = ()  # the evidence of an automatic item
 
     @property
     def left(self) -> int | None:
@@ -47,13 +49,13 @@ class Explanation:
 
 
 def explain(caller: Caller, account: Account, seq: int) -> Explanation:
-    """Explain the entry ``seq``. Three calls, and more of a long account. Raises NotSignedIn, NotFound."""
+    """Explain the entry ``seq``. Four calls at most, and more of a long account. Raises NotSignedIn, NotFound."""
     seeing.seen(caller, account)
     entry = posting.entry_of(account, seq)
     digest = None
     with suppress(NotFound):
         digest = reading.version(int(entry.version)).digest
-    return Explanation(entry, item(entry), digest, tuple(_given_back(account, entry)), _case(entry))
+    return Explanation(entry, item(entry), digest, tuple(_given_back(account, entry)), _case(entry), _ids(entry))
 
 
 def item(entry: Entry) -> Item | None:
@@ -77,6 +79,12 @@ def _given_back(account: Account, entry: Entry) -> Iterable[Entry]:
         return ()
     where = Entry.sk.between(Entry.at(account, int(entry.seq) + 1)[1], "entry#~")
     return Entry.query(partition(account), where, Entry.original == entry.seq, consistent_read=True)
+
+
+def _ids(entry: Entry) -> tuple[str, ...]:
+    if entry.evidence is None or (entry.kind, entry.basis) != ("award", SCHEME):
+        return ()
+    return tuple(listing.evidence(entry.item, Account.named(entry.account).holder, entry.event))
 
 
 def _case(entry: Entry) -> Review | None:
