@@ -33,7 +33,7 @@ def policy(files: str = "") -> str:
     own = f"'self' {files}".rstrip()
     return (
         f"default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src {own} data: blob:; "
-        f"connect-src {own} blob:; media-src blob:; font-src 'self'; manifest-src 'self'; base-uri 'none'; "
+        f"connect-src {own} blob:; media-src blob:; font-src 'self' data:; manifest-src 'self'; base-uri 'none'; "
         "form-action 'none'"
     )
 

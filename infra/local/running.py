@@ -53,8 +53,8 @@ class Stack:
     ``state`` is the folder of what it keeps; without one it is a new folder that goes at the end. ``auth`` makes the
     embedded AWS enforce the functions' roles. ``host`` is the address that the API listens on, ``public`` the one that
     is printed on the doors. ``client`` names the build of the web client to serve under /app/, if any: ``test`` lets
-    people sign in as somebody of WeChat's simulator, ``web`` does not. Raises NotStarted, with everything that was
-    started ended again.
+    people sign in as somebody of WeChat's simulator, ``web`` does not; a folder is served as it stands. Raises
+    NotStarted, with everything that was started ended again.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Stack:
         ports: Ports | None = None,
         host: str = LOOPBACK,
         public: str | None = None,
-        client: Literal["web", "test"] | None = None,
+        client: Literal["web", "test"] | Path | None = None,
         say: Say = quiet,
     ) -> None:
         self._ends = ExitStack()
@@ -200,6 +200,8 @@ class Stack:
         """Build the web client that was asked for. Gives what the API's front is told of it."""
         if self._client is None:
             return {}
+        if isinstance(self._client, Path):
+            return {"MASHANG_PAGES": str(self._client)}
         from infra.client import building
 
         self._say("building the client, unless nothing changed")

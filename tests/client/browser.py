@@ -1,6 +1,7 @@
 """A person at a browser: opens, taps, reads. What no page may do (ask a foreign host, fail in a script) is noted."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,7 +31,14 @@ class Person:
     """Somebody with a browser of their own: nothing is shared with the others'."""
 
     def __init__(
-        self, browser: Browser, base: str, *, width: int = 390, dark: bool = False, large: bool = False
+        self,
+        browser: Browser,
+        base: str,
+        *,
+        width: int = 390,
+        dark: bool = False,
+        large: bool = False,
+        session: Mapping[str, object] | None = None,
     ) -> None:
         self.base = base
         self.wrong: list[str] = []
@@ -42,13 +50,20 @@ class Person:
             has_touch=True,
             reduced_motion="reduce",
         )
-        if large:
-            self.context.add_init_script("localStorage.setItem('large', JSON.stringify({type: 'boolean', data: true}))")
+        self._keep("large", "boolean", large)
+        if session is not None:
+            self._keep("session", "object", session)
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(PATIENCE_MS)
         self.page.on("request", self._asked)
         self.page.on("pageerror", lambda error: self.wrong.append(f"a script failed: {error}"))
         self.page.on("console", self._said)
+
+    def _keep(self, key: str, kind: str, value: object) -> None:
+        """Let the client find a value where it keeps what it knows, unless it has one of its own by then."""
+        said = json.dumps(json.dumps({"type": kind, "data": value}))
+        unless = f"location.protocol !== 'about:' && !localStorage.getItem('{key}')"
+        self.context.add_init_script(f"if ({unless}) localStorage.setItem('{key}', {said})")
 
     def _asked(self, request: Request) -> None:
         address = urlsplit(request.url)
