@@ -246,7 +246,7 @@ def swept(run: Callable[[], object], done: Callable[[], None], *, deep: bool, lo
         memory.clear_all()
         run()
 
-    assert sweep(lambda: aws.restore(kept), fresh_process, looks, done, again=0, deep=deep, every=11) > 3
+    assert sweep(lambda: aws.restore(kept), fresh_process, looks, done, again=0, deep=deep, every=7) > 2
 
 
 @DEEP
