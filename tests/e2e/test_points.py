@@ -199,3 +199,27 @@ def test_a_campaign_posts_its_list_and_a_service_repairs_and_the_rest_lapses(sta
     assert stage.due(366)["lapse.lapsed"] >= 1
     assert balance(resident, "merit") == 5
     resident.until_listed("/inbox", lambda one: one["kind"] == "points.lapsed")
+
+
+def test_a_campaign_of_check_ins_has_every_rows_result_and_can_run_again(stage: Stage) -> None:
+    town, resident = stage.town, stage.housed()
+    order = {"id": new_id(), "title": "清雪", "item": "drill", "version": stage.version, "place": town.community}
+    order |= {"at_ms": district.now_there(town.clerk) - DAY_MS}
+    path = f"/campaigns/{town.clerk.post('/campaigns', order)['id']}"
+    people = {"people": [resident.person], "phones": ["13900000000"]}
+    seen = town.walker.post(f"{path}/check-ins", people)["items"]
+    assert [one["outcome"] for one in seen] == ["taken", "refused"]
+    town.clerk.post(f"{path}/closings", {"id": new_id()})
+    approval = {"id": new_id(), "hash": town.clerk.until(path, "ready")["hash"]}
+    own = town.clerk.send("POST", f"{path}/approvals", approval)
+    assert (own.status_code, own.json()["code"]) == (403, "own_campaign")
+    town.admin.post(f"{path}/approvals", approval)
+    town.clerk.until(path, "done")
+    (line,) = town.clerk.all(f"{path}/results")
+    assert (line["holder"], line["outcome"]) == (f"person#{resident.person}", "posted")
+    job = town.clerk.post(f"{path}/exports", {"id": new_id()})["id"]
+    written = town.clerk.download(town.clerk.until(f"/jobs/{job}", "done")["download"])
+    assert resident.person in written.decode("utf-8-sig")
+    town.admin.post(f"{path}/runs", {"id": new_id()})
+    assert town.clerk.until(path, "done")["progress"]["turn"] == 2
+    assert balance(resident, "merit") == 5

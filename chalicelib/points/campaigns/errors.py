@@ -24,7 +24,10 @@ class NothingToPost(Conflict):
 class SameList(Conflict):
     """The same people were approved for the same item, place and time in another campaign. Details: its id."""
 
-    code, message = "same_list", "相同的名单已在另一个活动中复核通过，不能重复记分"
+    code, message = (
+        "same_list",
+        "相同的名单已在另一个活动中复核通过，不能重复记分；原活动已中止的，请作为它的补充名单重新发起",
+    )
 
 
 class ActRepeated(Conflict):

@@ -48,7 +48,7 @@ def whole(item: Campaign, *, people: bool) -> schemas.CampaignView:
         legal=finding.legal(item),
         job=item.job,
         hash=item.mark,
-        checked_in=finding.checked_in(item) if item.source == "check_in" else None,
+        checked_in=finding.checked_in(item) if item.state == "collecting" else None,
         preview=_preview(item, people=people) if item.mark is not None else None,
         unreadable=_unreadable(item) if item.state == "unreadable" else None,
         approved_by=item.approved_by,

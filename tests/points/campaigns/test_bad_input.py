@@ -182,6 +182,14 @@ def test_a_scheme_that_is_superseded_is_not_posted_by(stage: Stage) -> None:
     nothing_is_posted()
     assert stage.post(f"/{early.id}/runs", {"id": new_id()}, stage.approver).code == "superseded"
 
+    again = stage.ready(2, version=2, at_ms=int(early.at_ms))
+    refused = stage.post(f"/{again.id}/approvals", {"id": new_id(), "hash": again.mark}, stage.approver)
+    assert refused.code == "same_list"
+    anew = stage.ready(2, version=2, at_ms=int(early.at_ms), supplements=early.id)
+    stage.approve(anew)
+    stage.deliver()
+    assert (finding.find(anew.id).state, stage.balances()[:2]) == ("done", [5, 5])
+
 
 def test_lost_files_stop_a_run_and_say_so(stage: Stage) -> None:
     item = stage.ready()

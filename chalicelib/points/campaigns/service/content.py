@@ -86,6 +86,8 @@ def store(item: Campaign, rows: Sequence[Row]) -> Stored:
     header = _header(item)
     whom = sha256("\n".join(sorted(row.holder for row in rows)).encode()).hexdigest()
     same = {name: header[name] for name in ("item", "place", "at_ms")} | {"whom": whom}
+    if item.event != item.basis:  # a supplement: the event's own natural keys count everybody once
+        same["campaign"] = item.id
     return Stored(_mark(header, digests), chain.digest(same))
 
 
