@@ -19,8 +19,8 @@ export type Answer<M extends Method, P extends PathOf<M>> = Op<P, M> extends { r
 /** What a route takes. */
 export type Body<M extends Method, P extends PathOf<M>> = Op<P, M> extends { requestBody: infer B } ? Json<B> : undefined
 type Params<M extends Method, P extends PathOf<M>, W extends string> =
-  Op<P, M> extends { parameters: { [K in W]: infer V } } ? V : undefined
-type Part<N extends string, V> = [V] extends [undefined] ? object : { [K in N]: V }
+  Op<P, M> extends { parameters: { [K in W]?: infer V } } ? Exclude<V, undefined> : never
+type Part<N extends string, V> = [V] extends [never] ? object : [V] extends [undefined] ? object : { [K in N]: V }
 export type Asked<M extends Method, P extends PathOf<M>> =
   Part<'path', Params<M, P, 'path'>> & Partial<Part<'query', Params<M, P, 'query'>>> & Part<'body', Body<M, P>>
 
