@@ -42,6 +42,9 @@ lock: .venv/bin/uv ## the lock files anew; what Lambda gets is what the tests ha
 	@$(LOCK) requirements-local.in -o requirements-local.txt
 	@$(LOCK) requirements-node.in -o requirements-node.txt
 
+screens: $(READY) ## a picture of every screen, in docs/screens and build/screens [ONLY=people]
+	@$(PY) -m tests.client.screens $(ONLY)
+
 bench: $(READY) ## a figure a line, its floor beside it [ONLY=scan]
 	@$(PY) -m tests.bench $(ONLY)
 

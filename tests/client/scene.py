@@ -1,0 +1,51 @@
+"""What screens show: the demo district with a family in a home, an application that waits, and staff at work."""
+
+from dataclasses import dataclass
+
+from chalicelib.core.ids import new_id
+from infra.local.demo import district
+from infra.local.demo.api import Json, Phone
+from tests.client.district import District
+
+HEAD, KIN, STRANGER = "oDemo-zhang-jianguo", "oDemo-wang-xiulan", "oDemo-zhou-tao"
+STAFF = {"staff": district.CLERK, "doors": district.WALKER, "places": district.CLERK}  # who sees a room's screens
+ELSE = {"committee": district.ADMIN, "pointswork": district.ADMIN}
+
+
+@dataclass
+class Scene:
+    """Who is there, by the word that screens.json has for them, and the ids that its queries name."""
+
+    people: dict[str, Phone]
+    ids: dict[str, str]
+
+
+def who_sees(room: str) -> str:
+    """Name who a room's screens are shown to, unless screens.json says so."""
+    return "clerk" if room in STAFF else "admin" if room in ELSE else "head"
+
+
+def play(there: District) -> Scene:
+    """Let a head of household move in, approved by staff, and a relative ask to be let in."""
+    clerk, admin, head, kin, stranger = map(there.phone, (district.CLERK, district.ADMIN, HEAD, KIN, STRANGER))
+    homes = head.get("/people/me")["homes"]
+    ids = {"door": there.door, "indoor": there.indoor[0], "free": there.indoor[1]}
+    if not homes:
+        bound = apply(head, ids["indoor"], "owner", "张建国")
+        clerk.post(f"/bindings/{bound['id']}/decisions", {"id": new_id(), "act": "approve"})
+        apply(kin, ids["indoor"], "family", "王秀兰", relation="妻子")
+        homes = head.get("/people/me")["homes"]
+    ids["household"] = homes[0]["household"]
+    ids["binding"] = first(head.all("/bindings"))
+    ids["asked"] = first(head.all(f"/households/{ids['household']}/applications")) or first(kin.all("/bindings"))
+    return Scene({"clerk": clerk, "admin": admin, "head": head, "kin": kin, "guest": stranger}, ids)
+
+
+def apply(phone: Phone, code: str, role: str, name: str, **more: object) -> Json:
+    """Ask to be bound to a home."""
+    return phone.post("/bindings", {"id": new_id(), "code": code, "role": role, "name": name, **more})
+
+
+def first(found: list[Json]) -> str:
+    """Give the id of the first of a list, or nothing."""
+    return str(found[0]["id"]) if found else ""

@@ -1,0 +1,148 @@
+"""``make screens``: photographs every screen of the client, with the demo district behind it.
+
+docs/screens/ gets one picture a screen, 390 px wide and light; docs/screens.md shows them. build/screens/ gets the
+looks that are to be checked besides: 320 and 768 px, dark, large. Which screen, seen by whom, of what: screens.json; a
+screen that is not in it is photographed as its room's people see it. Each is looked at with axe on the way.
+"""
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser
+from playwright.sync_api import Error as Missed
+
+from infra.build import ROOT
+from infra.client import building
+from infra.client.node import CLIENT
+from infra.local import demo
+from infra.local.running import Stack
+from tests.client import scene
+from tests.client.browser import Person, chromium
+from tests.client.district import District
+
+LIST = Path(__file__).with_name("screens.json")
+DOCS, PAGE, MORE = ROOT / "docs" / "screens", ROOT / "docs" / "screens.md", ROOT / "build" / "screens"
+SAID = (
+    "Made by `make screens` with the demo district, 390 px wide. "
+    "`build/screens/` has them at 320 and 768 px, dark and in large mode."
+)
+LOOKS: dict[str, dict[str, Any]] = {
+    "320": {"width": 320},
+    "768": {"width": 768},
+    "dark": {"width": 390, "dark": True},
+    "large": {"width": 390, "large": True},
+    "320-large-dark": {"width": 320, "large": True, "dark": True},
+}
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A screen to photograph: ``who`` sees it (None: a guest of the client), with which query."""
+
+    screen: str
+    file: str
+    who: str | None
+    query: str
+
+    @property
+    def room(self) -> str:
+        """The room that it belongs to; the shell's are of none."""
+        return self.screen.split("/")[1] if self.screen.startswith("rooms/") else "pages"
+
+
+def shots() -> list[Shot]:
+    """List what is photographed: what screens.json names, and every other screen as its room's people see it."""
+    named = json.loads(LIST.read_text("utf-8"))
+    built = building.screens()
+    rest = [{"screen": screen} for screen in built if screen not in {one["screen"] for one in named}]
+    found = []
+    for one in [*named, *rest]:
+        parts = one["screen"].split("/")
+        usual = None if parts[0] == "pages" else scene.who_sees(parts[1])
+        stem = "-".join(parts[1:]).removesuffix("-index")
+        if one["screen"] in built:
+            found.append(Shot(one["screen"], one.get("file", stem), one.get("who", usual), one.get("query", "")))
+    return sorted(found, key=lambda shot: (built.index(shot.screen), shot.file))
+
+
+def take(browser: Browser, base: str, there: scene.Scene, shot: Shot, picture: Path, **looks: Any) -> list[str]:
+    """Photograph one screen. Gives what is wrong with it, one a line."""
+    phone = there.people[shot.who] if shot.who else None
+    session = phone.post("/people/refresh", {"refresh": phone.refresh}) if phone else None
+    if phone and session:
+        phone.access, phone.refresh = session["access"], session["refresh"]
+        phone.call("PUT", "/people/me", {"large": bool(looks.get("large"))})
+    person = Person(browser, base, session=session, **looks)
+    found = []
+    try:
+        person.screen(shot.screen, shot.query.format_map(there.ids))
+        person.page.screenshot(path=picture, full_page=True)
+        found = person.faults()
+        if person.spills():
+            found.append("it is wider than its window")
+    except Missed as missed:
+        found.append(f"it does not come: {missed.message.splitlines()[0]}")
+        person.page.screenshot(path=picture, full_page=True)
+    return [f"{picture.stem}: {one}" for one in [*found, *person.leave()]]
+
+
+def write_page(taken: list[Shot]) -> None:
+    """Write the page that shows them, a room after the other."""
+    titles = {page["path"]: page["style"]["navigationBarTitleText"] for page in _pages()}
+    lines = ["# The client's screens", "", SAID, ""]
+    for room in dict.fromkeys(shot.room for shot in taken):
+        mine = [shot for shot in taken if shot.room == room]
+        lines += [f"## {'The shell' if room == 'pages' else room}", ""]
+        for row in (mine[at : at + 4] for at in range(0, len(mine), 4)):
+            lines.append("| " + " | ".join(f"{titles[shot.screen]} `{shot.file}`" for shot in row) + " |")
+            lines.append("|" + "---|" * len(row))
+            lines.append("| " + " | ".join(f"![{shot.file}](screens/{shot.file}.png)" for shot in row) + " |")
+            lines.append("")
+    PAGE.write_text("\n".join(lines), "utf-8")
+
+
+def _pages() -> Iterator[dict[str, Any]]:
+    listed = json.loads((CLIENT / building.MADE[0]).read_text("utf-8"))
+    yield from listed["pages"]
+    for room in listed["subPackages"]:
+        yield from ({**page, "path": f"{room['root']}/{page['path']}"} for page in room["pages"])
+
+
+@contextmanager
+def district() -> Iterator[District]:
+    """Give the demo district: that of the `make run` whose folder RUNNING names, else one for this alone."""
+    if folder := os.environ.get("RUNNING"):
+        said = demo.running(Path(folder))
+        yield District(said["base"], said["wechat"], said["door"])
+        return
+    with tempfile.TemporaryDirectory() as state, Stack(Path(state), client="test") as stack:
+        yield District(stack.base_url, stack.wechat_url, demo.load(stack) or "")
+
+
+def main(words: list[str]) -> int:
+    """Photograph the screens whose names hold one of ``words``, or all. Returns 1 when something is wrong with one."""
+    found: list[str] = []
+    for folder in (DOCS, MORE):
+        folder.mkdir(parents=True, exist_ok=True)
+    with district() as there, chromium() as browser:
+        played = scene.play(there)
+        listed = shots()
+        for shot in (one for one in listed if not words or any(word in one.screen for word in words)):
+            found += take(browser, there.base, played, shot, DOCS / f"{shot.file}.png")
+            for look, said in LOOKS.items():
+                found += take(browser, there.base, played, shot, MORE / f"{shot.file}-{look}.png", **said)
+            print(shot.screen, flush=True)
+    write_page(listed)
+    print("\n".join(dict.fromkeys(found)), file=sys.stderr)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
