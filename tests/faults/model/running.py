@@ -27,6 +27,7 @@ from tests.support import aws
 KEPT = ROOT / "build" / "faults-model.json"
 LONG = 100_000  # from so many steps on, what was done is kept
 WALKS, LENGTH = 8, 50  # of one seed
+RENEWED = 10  # seeds until the AWS in the process is a new one: it remembers what streams and files ever held
 SAY_S = 15
 Say = Callable[[str], None]
 
@@ -61,21 +62,27 @@ def walk(number: int, *, small: bool = True) -> int:
 
 def run(progress: Progress, say: Say, keep: Path | None = None, *, small: bool = True) -> None:
     """Walk until the steps are made; ``keep`` is the file that remembers how far it is."""
-    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere), aws.empty():
-        world.forget()
-        said_at = time.monotonic()
-        while progress.done < progress.steps:
-            try:
-                progress.done += walk(progress.seed, small=small)
-            except BaseException:
-                say(f"violation: make faults ONLY=model SEED={progress.seed} STEPS=1 plays it again")
-                raise
-            progress.seed += 1
-            if keep is not None:
-                _keep(progress, keep)
-            if time.monotonic() - said_at > SAY_S:
-                said_at = time.monotonic()
-                say(f"{progress.done:,} of {progress.steps:,} steps, at seed {progress.seed}")
+    said_at = time.monotonic()
+    while progress.done < progress.steps:
+        with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere), aws.empty():
+            world.forget()
+            for _ in range(RENEWED):
+                if progress.done < progress.steps:
+                    _one(progress, say, keep, small=small)
+        if time.monotonic() - said_at > SAY_S:
+            said_at = time.monotonic()
+            say(f"{progress.done:,} of {progress.steps:,} steps, at seed {progress.seed}")
+
+
+def _one(progress: Progress, say: Say, keep: Path | None, *, small: bool) -> None:
+    try:
+        progress.done += walk(progress.seed, small=small)
+    except BaseException:
+        say(f"violation: make faults ONLY=model SEED={progress.seed} STEPS=1 plays it again")
+        raise
+    progress.seed += 1
+    if keep is not None:
+        _keep(progress, keep)
 
 
 def _keep(progress: Progress, keep: Path) -> None:
