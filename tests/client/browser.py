@@ -93,7 +93,7 @@ class Person:
         """Wait until nothing is under way and no skeleton shows."""
         self.page.locator(".m-root").last.wait_for()
         self.page.wait_for_load_state("networkidle")
-        self.page.wait_for_function("!document.querySelector('.m-skeleton')")
+        self.page.locator(".m-skeleton").first.wait_for(state="detached")
 
     def tap(self, name: str, *, role: Any = "button") -> None:
         """Tap what is called so."""
