@@ -7,7 +7,7 @@ from chalicelib.core.clock import now_ms
 from chalicelib.core.errors import Conflict, fault
 from chalicelib.core.outbox import emit
 from chalicelib.core.policy import Actor, On, allow, signed_in
-from chalicelib.core.tables import Stale, Transaction, rereading
+from chalicelib.core.tables import Transaction, rereading
 from chalicelib.people import standing
 from chalicelib.points import accounts
 from chalicelib.points.accounts import Account
@@ -83,12 +83,8 @@ def repair(event: ServiceConfirmed) -> int:
     """
     try:
         given, reason = _repair(event), None
-    except (NothingToRepair, NoScheme) as nothing:
+    except (NoScheme, Conflict) as nothing:
         given, reason = 0, nothing.code
-    except Stale:
-        raise
-    except Conflict as other:
-        given, reason = 0, other.code
     logs.line("info", "service", service=event.service, points=given, reason=reason)
     return given
 
