@@ -223,3 +223,12 @@ def test_a_campaign_of_check_ins_has_every_rows_result_and_can_run_again(stage: 
     town.admin.post(f"{path}/runs", {"id": new_id()})
     assert town.clerk.until(path, "done")["progress"]["turn"] == 2
     assert balance(resident, "merit") == 5
+
+
+def test_the_ledger_is_compared_with_its_entries_and_the_report_is_read(stage: Stage) -> None:
+    town, resident = stage.town, stage.housed()
+    compared = town.stack.call("PointsCompareFunction", {"anew": True})
+    assert (compared["state"], compared["differences"]) == ("done", 0)
+    report = town.admin.get(f"/points/reports/{compared['report']}")
+    assert sum(one["entries"] for one in report["issued"]) == report["entries"] == compared["entries"] > 0
+    assert resident.send("GET", "/points/reports").status_code == 404
