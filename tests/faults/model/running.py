@@ -69,9 +69,9 @@ def run(progress: Progress, say: Say, keep: Path | None = None, *, small: bool =
             for _ in range(RENEWED):
                 if progress.done < progress.steps:
                     _one(progress, say, keep, small=small)
-        if time.monotonic() - said_at > SAY_S:
-            said_at = time.monotonic()
-            say(f"{progress.done:,} of {progress.steps:,} steps, at seed {progress.seed}")
+                if time.monotonic() - said_at > SAY_S:
+                    said_at = time.monotonic()
+                    say(f"{progress.done:,} of {progress.steps:,} steps, at seed {progress.seed}")
 
 
 def _one(progress: Progress, say: Say, keep: Path | None, *, small: bool) -> None:
