@@ -127,6 +127,13 @@ class Person:
         wider: bool = self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")
         return wider
 
+    def stretch(self) -> None:
+        """Make the window as high as its page, so that a picture shows all with the foot at the foot."""
+        high: int = self.page.evaluate("document.documentElement.scrollHeight")
+        size = self.page.viewport_size
+        if size is not None and high > size["height"]:
+            self.page.set_viewport_size({"width": size["width"], "height": high})
+
     def leave(self) -> list[str]:
         """Close the browser. Gives what went wrong meanwhile."""
         self.context.close()

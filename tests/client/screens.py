@@ -83,7 +83,8 @@ def take(browser: Browser, base: str, there: scene.Scene, shot: Shot, picture: P
     found = []
     try:
         person.screen(shot.screen, shot.query.format_map(there.ids))
-        person.page.screenshot(path=picture, full_page=True)
+        person.stretch()
+        person.page.screenshot(path=picture)
         found = person.faults()
         if person.spills():
             found.append("it is wider than its window")

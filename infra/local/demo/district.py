@@ -18,11 +18,11 @@ from infra.local.demo.api import Failed, Json, Phone
 LIST = Path(__file__).with_name("kangbashi-doors.csv")
 DISTRICT, COMMUNITY, GRID = "康巴什区", "桃园社区", "第1网格"
 ADMIN, CLERK, WALKER, MANAGER, OWNER = "oDemo-sun-li", "oDemo-clerk", "oDemo-walker", "oDemo-manager", "oDemo-owner"
-PEOPLE = {  # openid: name, phone
-    CLERK: ("李敏", "13900000001"),
-    WALKER: ("王强", "13900000002"),
-    MANAGER: ("赵洁", "13900000003"),
-    OWNER: ("陈晓", "13900000004"),
+PEOPLE = {  # openid: name, phone, what the test login says of them
+    CLERK: ("李敏", "13900000001", "桃园社区工作人员"),
+    WALKER: ("王强", "13900000002", "第1网格网格员"),
+    MANAGER: ("赵洁", "13900000003", "桃园一区物业"),
+    OWNER: ("陈晓", "13900000004", "居民"),
 }
 NUMBERS = {"grid_worker": "0477-8590011", "property_manager": "0477-8590022", "community_police": "0477-8590033"}
 PLACES_AGE_S = 2  # how old the places may be that staff are shown
@@ -95,8 +95,8 @@ def set_up(base: str, wechat: str, env: dict[str, str]) -> str:
     by_hand(env, "chalicelib.places.found", DISTRICT)
     by_hand(env, "chalicelib.people.staff.first_admin", "--name", "孙丽", "--openid", ADMIN)
     admin = Phone(base, wechat, ADMIN)
-    for openid, (name, phone) in PEOPLE.items():
-        admin.sim("/sim/people", {"openid": openid, "name": name, "phone": phone})
+    for openid, (name, phone, note) in PEOPLE.items():
+        admin.sim("/sim/people", {"openid": openid, "name": name, "phone": phone, "note": note})
     admin.login()
     bring_in(admin, "桃园社区.csv", doors_of(COMMUNITY))
     district = place(admin, DISTRICT)

@@ -4,7 +4,7 @@
  */
 import { base } from './base'
 
-export interface Somebody { id: string, name: string }
+export interface Somebody { id: string, name: string, note: string }
 
 function ask<T>(method: 'GET' | 'POST', path: string): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -15,7 +15,7 @@ function ask<T>(method: 'GET' | 'POST', path: string): Promise<T> {
 /** List who is there. */
 export async function people(): Promise<Somebody[]> {
   if (!__TEST_LOGIN__) return []
-  const got = await ask<{ people: { id: string, name: string }[] }>('GET', '/sim/people')
+  const got = await ask<{ people: Somebody[] }>('GET', '/sim/people')
   return got.people
 }
 
