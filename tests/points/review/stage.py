@@ -19,6 +19,7 @@ from chalicelib.points.review.records import Member, Review, Seat, Step
 from chalicelib.points.review.schemas import Appeal, Ballot, Proposal, Recusal
 from chalicelib.points.review.service import appealing, due, filing, finding, proposing, voting
 from chalicelib.points.review.service.finding import Case
+from chalicelib.points.scheme.document import Terms
 from tests.people.homes.conftest import made_town
 from tests.people.test_standing import settled
 from tests.places.asking import Town
@@ -27,6 +28,7 @@ from tests.support import aws
 from tests.support.people import person
 
 NUMBER = "康公（交）行罚决字〔2026〕第123号"
+THREE = Terms(panel=3)  # the quorum: fewer votes than the five that are drawn else
 Later = Callable[[int], None]
 M = TypeVar("M", bound=Model)
 
@@ -128,7 +130,7 @@ def built(members: int = 12, **scheme: Any) -> Stage:
         home=settled(town.building, (anna, "owner"), (ben, "family")),
     )
     seated(stage.clerk, town.community, "community_staff")
-    schemes.enforce(**scheme)
+    schemes.enforce(**({"terms": THREE} | scheme))
     for _ in range(members):
         stage.member()
     return stage

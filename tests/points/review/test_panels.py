@@ -17,11 +17,19 @@ from chalicelib.points.review.panels import Tally, draw
 from chalicelib.points.review.schemas import Recusal
 from chalicelib.points.review.service import due, finding, voting
 from tests.faults.crash import counting
+from tests.points import schemes
 from tests.points.review.stage import Later, Stage, actor, holds, seated, seats_of
 from tests.support.people import bind, person
 
 people = st.sets(st.text("abcdefgh", min_size=1, max_size=2), max_size=12)
 small = st.integers(min_value=0, max_value=7)
+
+
+@pytest.fixture
+def stage(stage: Stage) -> Stage:
+    """Draw five, as a scheme does that says nothing else."""
+    schemes.enforce()
+    return stage
 
 
 def drawn(case: finding.Case) -> set[str]:
