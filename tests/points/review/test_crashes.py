@@ -235,16 +235,15 @@ def ends(flow: Flow, stage: Stage) -> None:
 
 
 def swept(run: Callable[[], object], done: Callable[[], None], *, deep: bool, looks: Callable[[], None] = safe) -> None:
-    """Sweep over the tables as they are now; each run is a new process, which remembers nothing."""
+    """Sweep over the tables as they are now; each scenario begins in a new process, which remembers nothing."""
     for purpose in keys.PURPOSES:
         keys.newest(purpose)
     kept = aws.snapshot()
 
-    def fresh_process() -> None:
-        memory.clear_all()
+    def flow() -> None:
         run()
 
-    assert sweep(lambda: aws.restore(kept), fresh_process, looks, done, again=0, deep=deep, every=7) > 2
+    assert sweep(lambda: aws.restore(kept), flow, looks, done, again=0, deep=deep, every=7) > 2
 
 
 @DEEP
