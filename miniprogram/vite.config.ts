@@ -35,8 +35,36 @@ function rolesForWeChat(): Plugin {
   }
 }
 
+/** What the shell takes of the rooms, with all that it needs there, into the main package: WeChat lets that require no subpackage. */
+function entriesInMain(): Plugin {
+  return {
+    name: 'entries-in-main',
+    outputOptions(options) {
+      const before = options.manualChunks
+      if (process.env.UNI_PLATFORM !== 'mp-weixin' || typeof before !== 'function') return null
+      const taken = new Set<string>()
+      let sought = false
+      return {
+        ...options,
+        manualChunks(id, meta) {
+          if (!sought) {
+            sought = true
+            const next = [...meta.getModuleIds()].filter((one) => /\/rooms\/[^/]+\/entries\.ts$/.test(one))
+            for (let one = next.pop(); one !== undefined; one = next.pop()) {
+              if (taken.has(one)) continue
+              taken.add(one)
+              next.push(...(meta.getModuleInfo(one)?.importedIds ?? []).filter((other) => other.includes('/src/rooms/')))
+            }
+          }
+          return taken.has(id) ? 'common/rooms' : before.call(this, id, meta)
+        },
+      }
+    },
+  }
+}
+
 export default defineConfig(({ mode }) => ({
-  plugins: [rolesForWeChat(), uni(), ownHostsOnly()],
+  plugins: [rolesForWeChat(), uni(), ownHostsOnly(), entriesInMain()],
   define: {
     // Where the API is, of a mini-program; a page asks the host that it came from.
     __API__: JSON.stringify(process.env.MASHANG_API ?? ''),

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { entries } from '@/rooms/places/entries'
 import { fill } from '@/rooms/places/filling'
-import { assigned, gridOf } from '@/rooms/places/grids'
-import { changed, entryOf, same, type Entry } from '@/rooms/places/roster'
+import { assigned, gridOf } from '@/rooms/places/assigning'
+import { changed, entryOf, same, type Entry } from '@/rooms/places/changing'
 import screens from '@/rooms/places/screens.json'
-import { differing, merged, numberOf, said, sent, SETTINGS, type Chosen } from '@/rooms/places/settings'
+import { differing, merged, numberOf, said, sent, SETTINGS, type Chosen } from '@/rooms/places/choosing'
 import { above, areaOf, areaWords, daysWords, hoursWords, nextDay, reaches, toggled, type Seen } from '@/rooms/places/words'
 
 const entry = (number: string, more: Partial<Entry> = {}): Entry => ({
