@@ -46,7 +46,7 @@ def build(kind: Kind, target: Target | None = None, out: Path = OUT) -> Path:
     """
     target = target or Target()
     with _alone(out):
-        prepare()
+        _prepare()
         made, wanted = out / kind, _hash([*_sources(), *_settings()], kind, target.api, target.appid)
         stamp = out / f"{kind}.sha256"
         if _text(stamp) != wanted or not made.exists():
@@ -59,7 +59,7 @@ def build(kind: Kind, target: Target | None = None, out: Path = OUT) -> Path:
 def check_types(out: Path = OUT) -> None:
     """Hold the client's types against the API's. Raises BuildFailed with what differs."""
     with _alone(out):
-        prepare()
+        _prepare()
         everything = [*_sources(), CLIENT / "src/core/schema.d.ts", *_settings(), *_files(CLIENT / "tests")]
         stamp, wanted = out / "types.sha256", _hash(everything, "types")
         if _text(stamp) != wanted:
@@ -69,6 +69,11 @@ def check_types(out: Path = OUT) -> None:
 
 def prepare() -> None:
     """Make what the sources need besides: packages, the API's document and its types, icons, the list of screens."""
+    with _alone(OUT):
+        _prepare()
+
+
+def _prepare() -> None:
     node.packages()
     _once("openapi", [ROOT / "app.py", *_files(ROOT / "chalicelib")], _write_api, OPENAPI)
     script = CLIENT / "scripts"

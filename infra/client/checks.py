@@ -24,6 +24,7 @@ NO_REQUEST: Final = (  # addresses that are names or words for developers, and n
 COMPILERS: Final = CLIENT / "node_modules" / "miniprogram-compiler" / "bin" / "linux"
 TEXTS: Final = {".js", ".css", ".html", ".json", ".wxml", ".wxss", ".wxs", ".svg"}
 ADDRESS: Final = re.compile(r"""(?:https?:)?//[a-zA-Z0-9][a-zA-Z0-9-]*(?:\.[a-zA-Z0-9-]+)+[^\s"'`)\\<>]*""")
+REQUIRED: Final = re.compile(r'require\("(\.[^"]+)"\)')
 IMPORTED: Final = re.compile(r'(?:from|import)\s*"\./([^"]+)"')
 SCRIPTS: Final = re.compile(r'(?:src|href)="/app/([^"]+\.(?:js|css))"')
 
@@ -104,6 +105,19 @@ def sizes(built: Path) -> dict[str, int]:
     return counted
 
 
+def reaching(built: Path) -> list[str]:
+    """Find scripts that require those of a subpackage that isn't their own: a phone may not have it yet."""
+    roots = [f"{package['root'].strip('/')}/" for package in _read(built / "app.json").get("subPackages", [])]
+    whole, found = built.resolve(), []
+    for path in sorted(whole.rglob("*.js")):
+        here = path.relative_to(whole).as_posix()
+        for name in REQUIRED.findall(path.read_text("utf-8")):
+            there = (path.parent / name).resolve().relative_to(whole).as_posix()
+            if any(there.startswith(root) and not here.startswith(root) for root in roots):
+                found.append(f"{here} requires {there}, which is in another package")
+    return found
+
+
 def too_large(built: Path) -> list[str]:
     """Find packages over their limit."""
     return [
@@ -165,7 +179,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 def of_mini_program(built: Path) -> list[str]:
     """Give all that is wrong with what was built for WeChat."""
-    checks = (compiled, parsed, complete, too_large, foreign, test_login)
+    checks = (compiled, parsed, complete, reaching, too_large, foreign, test_login)
     return [finding for check in checks for finding in check(built)]
 
 
