@@ -18,7 +18,7 @@ const queue = (title: string, read: Queue['read']): Queue => ({ title, screen: `
 
 describe('what waits on the first screen', () => {
   it('puts what is due soonest first, what has no time last, and keeps it on the phone', async () => {
-    const all = waiting()
+    const all = waiting('work')
     await all.load([
       queue('a', () => Promise.resolve([{ title: '晚', due_ms: 9, screen: 'a/x' }, { title: '没有期限', screen: 'a/x' }])),
       queue('b', () => Promise.resolve([{ title: '早', due_ms: 1, screen: 'b/x' }])),
@@ -26,11 +26,11 @@ describe('what waits on the first screen', () => {
     ])
     expect(all.lines.map((one) => one.title)).toEqual(['早', '晚', '没有期限'])
     expect(all.full).toEqual([{ title: 'a', screen: 'a/queue' }, { title: 'b', screen: 'b/queue' }])
-    expect(waiting().lines.map((one) => one.title)).toEqual(['早', '晚', '没有期限'])
+    expect(waiting('work').lines.map((one) => one.title)).toEqual(['早', '晚', '没有期限'])
   })
   it('shows the other rooms when one fails, and what was there when all fail', async () => {
     const lost = (): Promise<never> => Promise.reject(new Failure('offline', '没有网络', 0))
-    const all = waiting()
+    const all = waiting('work')
     await all.load([queue('a', lost), queue('b', () => Promise.resolve([{ title: '早', due_ms: 1, screen: 'b/x' }]))])
     expect([all.lines.length, all.failure?.code]).toEqual([1, 'offline'])
     await all.load([queue('a', lost), queue('b', lost)])
@@ -42,8 +42,8 @@ describe('what waits on the first screen', () => {
   })
   it('is asked of rooms that one works in alone', async () => {
     const who = (roles: string[]) => ({ rooms: [], roles, homes: 0 })
-    expect(queues(who(['grid_worker'])).map((one) => one.screen)).toContain('staff/queue')
-    expect(queues(who(['merchant'])).map((one) => one.screen)).not.toContain('staff/queue')
+    expect(queues('work', who(['grid_worker'])).map((one) => one.screen)).toContain('staff/queue')
+    expect(queues('work', who(['merchant'])).map((one) => one.screen)).not.toContain('staff/queue')
     expect(entries('work', who(['grid_worker'])).map((one) => one.screen)).not.toContain('staff/roles')
     expect(entries('work', who(['district_admin'])).map((one) => one.screen)).toContain('staff/roles')
     phone.script = () => ({ status: 200, data: { items: [line({ id: '1', decides: 'householder' }), line({ id: '2' })], next: null } })

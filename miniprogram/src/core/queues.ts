@@ -33,9 +33,10 @@ async function asked(queue: Queue): Promise<{ queue: Queue, lines: QueueLine[], 
   }
 }
 
-/** Make what the first screen shows of the queues that it is given. */
-export function waiting(): Waiting {
-  const kept = (uni.getStorageSync(KEY) as Pick<Waiting, 'lines' | 'full'> | '') || null
+/** Make what the first screen shows of the queues that it is given; `at` names what is kept of them. */
+export function waiting(at: 'work' | 'home'): Waiting {
+  const key = `${KEY}:${at}`
+  const kept = (uni.getStorageSync(key) as Pick<Waiting, 'lines' | 'full'> | '') || null
   let turn = 0
   const self: Waiting = reactive({
     lines: kept?.lines ?? [],
@@ -53,7 +54,7 @@ export function waiting(): Waiting {
       if (self.failure && got.every((one) => one.failure !== null)) return // what is there stays
       self.lines = soonest(got.flatMap((one) => one.lines)).slice(0, MOST)
       self.full = got.filter((one) => one.lines.length > 0).map(({ queue }) => ({ title: queue.title, screen: queue.screen }))
-      uni.setStorageSync(KEY, { lines: self.lines, full: self.full })
+      uni.setStorageSync(key, { lines: self.lines, full: self.full })
     },
   }) as Waiting
   return self

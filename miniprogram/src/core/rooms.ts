@@ -29,20 +29,41 @@ export interface QueueLine {
   query?: Record<string, string>
 }
 
-/** What waits in a room for who works there. */
+/** What waits in a room: for who works there, or at home for who decides on their household. */
 export interface Queue {
+  at?: 'work' | 'home'
   title: string
   /** The screen with the whole of it. */
   screen: string
   room?: string
-  roles: string[]
+  /** The roles of which one must be held; none: anybody who has a home. */
+  roles?: string[]
   order: number
   /** Read the first of it, what is due soonest coming first. Raises Failure. */
   read: () => Promise<QueueLine[]>
 }
 
-const found = import.meta.glob<{ entries: Entry[], queues?: Queue[] }>('../rooms/*/entries.ts', { eager: true })
+/** A figure of one's own that the first screen shows. */
+export interface Tile {
+  title: string
+  number: string
+  note: string
+  tone: 'plate' | 'honey'
+  screen: string
+  query?: Record<string, string>
+}
+
+/** The figures that a room shows at home. */
+export interface Glance {
+  room?: string
+  order: number
+  /** Read them. Raises Failure. */
+  read: () => Promise<Tile[]>
+}
+
+const found = import.meta.glob<{ entries: Entry[], queues?: Queue[], glances?: Glance[] }>('../rooms/*/entries.ts', { eager: true })
 const all = Object.values(found).flatMap((one) => one.entries).sort((a, b) => a.order - b.order)
+const figures = Object.values(found).flatMap((one) => one.glances ?? []).sort((a, b) => a.order - b.order)
 const waiting = Object.values(found).flatMap((one) => one.queues ?? []).sort((a, b) => a.order - b.order)
 
 export interface Standing { rooms: string[], roles: string[], homes: number }
@@ -57,7 +78,12 @@ export function entries(at: Entry['at'], who: Standing): Entry[] {
   return all.filter((one) => one.at === at && fits(one, who) && (!one.homed || who.homes > 0))
 }
 
-/** Give the queues of who works so. */
-export function queues(who: Standing): Queue[] {
-  return waiting.filter((one) => fits(one, who))
+/** Give the queues of who works so, or of who is at home. */
+export function queues(at: 'work' | 'home', who: Standing): Queue[] {
+  return waiting.filter((one) => (one.at ?? 'work') === at && fits(one, who) && (at === 'work' || who.homes > 0))
+}
+
+/** Give the figures that are shown at home. */
+export function glances(who: Standing): Glance[] {
+  return figures.filter((one) => fits(one, who))
 }

@@ -1,4 +1,5 @@
-import type { Entry } from '@/core/rooms'
+import { api } from '@/core/http'
+import type { Entry, Glance } from '@/core/rooms'
 import { t } from './texts'
 
 export const entries: Entry[] = [
@@ -7,3 +8,15 @@ export const entries: Entry[] = [
   { at: 'home', title: t('entry.scheme'), icon: 'scroll-text', screen: 'points/scheme', room: 'points', order: 60 },
   { at: 'home', title: t('entry.honours'), icon: 'medal', screen: 'points/honours', room: 'points', order: 70 },
 ]
+
+export const glances: Glance[] = [{
+  room: 'points',
+  order: 10,
+  read: async () => {
+    const mine = await api.get('/points/mine')
+    return mine.accounts.map((one) => ({
+      title: t(one.currency), number: String(one.balance), note: t(`${one.currency}_note`), tone: one.currency === 'material' ? 'honey' : 'plate',
+      screen: 'points/statement', query: { kind: 'person', holder: mine.id, currency: one.currency },
+    }))
+  },
+}]
