@@ -48,6 +48,7 @@ def test_a_good_one_passes(mini_program: Path) -> None:
         (lambda built: (built / "rooms/x/b.wxml").unlink(), "rooms/x/b.wxml is named and not there"),
         (lambda built: write(built / "pages/a.json", {}), "pages/a has no title"),
         (lambda built: (built / "parts/c.js").unlink(), "m-c is to be ../parts/c, which has no .js"),
+        (lambda built: write(built / "app.js", 'require("./rooms/x/b.js")'), "app.js requires rooms/x/b.js"),
         (lambda built: write(built / "big.json", {"a": "a" * checks.MOST_MAIN}), "main has 10"),
         (lambda built: write(built / "rooms/x/b.js", f"'{'a' * checks.MOST_SUB}'"), "rooms/x has 20"),
         (lambda built: write(built / "pages/a.js", "ask('https://else.example/x')"), "names https://else.example/x"),
