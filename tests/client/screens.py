@@ -128,7 +128,12 @@ def district() -> Iterator[District]:
 
 
 def main(words: list[str]) -> int:
-    """Photograph the screens whose names hold one of ``words``, or all. Returns 1 when something is wrong with one."""
+    """Photograph the screens whose names hold one of ``words``, or all; with ``--docs`` for the docs alone.
+
+    Returns 1 when something is wrong with a screen.
+    """
+    looks = {} if "--docs" in words else LOOKS
+    words = [word for word in words if word != "--docs"]
     found: list[str] = []
     for folder in (DOCS, MORE):
         folder.mkdir(parents=True, exist_ok=True)
@@ -137,7 +142,7 @@ def main(words: list[str]) -> int:
         listed = shots()
         for shot in (one for one in listed if not words or any(word in one.screen for word in words)):
             found += take(browser, there.base, played, shot, DOCS / f"{shot.file}.png")
-            for look, said in LOOKS.items():
+            for look, said in looks.items():
                 found += take(browser, there.base, played, shot, MORE / f"{shot.file}-{look}.png", **said)
             print(shot.screen, flush=True)
     write_page(listed)
