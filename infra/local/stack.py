@@ -102,7 +102,7 @@ def call_all(port: int, deployed: Deployed) -> None:
         list(pool.map(lambda logical: call(port, deployed.functions[logical], {"Records": []}), waiting))
 
 
-BY_THE_CLOCK = {"SweepFunction", "LeasesFunction", "PointsDueFunction"}
+BY_THE_CLOCK = {"SweepFunction", "LeasesFunction", "PointsDueFunction", "PointsCompareFunction"}
 
 
 def _upload(port: int, key: str, file: Path) -> None:

@@ -33,6 +33,7 @@ def load(stack: "Stack") -> str | None:
         "stack": stack.deployed.name,
         "leases": stack.deployed.functions["LeasesFunction"],
         "due": stack.deployed.functions["PointsDueFunction"],
+        "compare": stack.deployed.functions["PointsCompareFunction"],
         "env": stack.env,
     }
     notes.write_text(json.dumps(said), "utf-8")

@@ -27,6 +27,7 @@ class Running:
     stack: str
     leases: str
     due: str
+    compare: str
     env: dict[str, str]
 
     def pass_days(self, days: int) -> Json:
@@ -34,6 +35,11 @@ class Running:
         clock.move_clock(self.aws_port, self.stack, days * DAY_MS)
         stack.call(self.aws_port, self.leases, {})
         done: Json = stack.call(self.aws_port, self.due, {})
+        return done
+
+    def compare_ledger(self) -> Json:
+        """Derive the whole ledger from its entries anew, as is done each night. Returns what came of it."""
+        done: Json = stack.call(self.aws_port, self.compare, {"anew": True})
         return done
 
 

@@ -22,6 +22,7 @@ def whole(running: Running, tell: Teller) -> None:
     market.whole(cast)
     cases.repaired_and_lapsed(cast, docket)
     checking.whole(cast, docket)
+    checking.both_sides(cast, given)
     tell.step("合计：与公布的数字一分不差")
     tell.back({"应急演练": given, "拾金不昧": docket.honesty, "酒后驾驶": docket.drunk})
     tell.must((given, docket.honesty, docket.drunk) == (98_735, 20, -1_100), "+98,735、+20、−1,100")

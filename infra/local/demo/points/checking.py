@@ -10,6 +10,7 @@ from infra.build import ROOT
 from infra.local.demo.points.cases import Docket
 from infra.local.demo.points.cast import Cast
 
+HONEST = 20
 VERIFIER = (sys.executable, "-m", "chalicelib.points.verify")
 
 
@@ -39,6 +40,21 @@ def whole(cast: Cast, docket: Docket) -> None:
         code, words = _verified(file)
         tell.back(words)
         tell.must(code == 1, "有人改了一笔：立刻被发现")
+
+
+def both_sides(cast: Cast, given: int) -> None:
+    """Derive the whole ledger from its entries, and look at what each item gave in all."""
+    tell = cast.tell
+    tell.step("每夜的对账：从全部记录重新算出每个账户，发放方的合计也由记录得出")
+    done = cast.running.compare_ledger()
+    report = cast.admin.get(f"/points/reports/{done['report']}")
+    tell.back({word: report[word] for word in ("accounts", "entries", "differences")})
+    tell.must((report["state"], report["differences"]) == ("done", 0), "没有一处不符")
+    issued = {one["item"]: one["points"] for one in report["issued"]}
+    tell.back({item: issued[item] for item in ("drill", "honesty", "drunk_driving", "fire_lane", "bind_home", "mall")})
+    told = issued["honesty"] // HONEST  # how often the story was told here
+    tell.must((issued["drill"], issued["honesty"]) == (told * given, told * HONEST), "发放方的合计与各账户一分不差")
+    tell.must((issued["drunk_driving"], issued["fire_lane"]) == (0, 0), "扣了又恢复、撤销的项目，合计回到零")
 
 
 def _verified(file: Path) -> tuple[int, str]:
