@@ -18,7 +18,7 @@ handler = job(
         CampaignExportAsked: results.export,
     },
     Last(
-        5,
+        8,
         {
             CampaignListClosed: reading.give_up,
             CampaignStarted: running.give_up,

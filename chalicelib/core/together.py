@@ -17,6 +17,7 @@ from chalicelib.core.config import CONFIG
 Write = Mapping[str, Mapping[str, Any]]
 FAILED = "ConditionalCheckFailed"
 CANCELLED = "TransactionCanceledException"
+REFUSED = {"ThrottlingException", "ProvisionedThroughputExceededException", "RequestLimitExceeded"}
 NAMES = re.compile(r"#\w+")
 
 
@@ -55,14 +56,17 @@ def send(writes: Sequence[Write]) -> list[str | None]:
     """Send up to 100 ``writes`` together. Gives an empty list when all are done, else why not, a code a write.
 
     Then nothing was done; None is a write that was in nobody's way. Contention is one of the codes and not tried again
-    here. Raises botocore's ClientError for whatever is no cancellation.
+    here, nor is a call that was refused for its rate, which gives that code for every write. Raises botocore's
+    ClientError for whatever else it is.
     """
     token = secrets.token_urlsafe(24)
     try:
         client("dynamodb").transact_write_items(TransactItems=list(writes), ClientRequestToken=token)
     except ClientError as failure:
-        reasons = failure.response.get("CancellationReasons")
-        if failure.response["Error"]["Code"] != CANCELLED or not reasons:
+        code, reasons = failure.response["Error"]["Code"], failure.response.get("CancellationReasons")
+        if code in REFUSED:
+            return [code] * len(writes)
+        if code != CANCELLED or not reasons:
             raise
         return [None if one.get("Code", "None") == "None" else str(one["Code"]) for one in reasons]
     return []

@@ -6,6 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from chalicelib.core import bulk, together
+from chalicelib.core.aws import client
 from chalicelib.core.config import CONFIG
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -25,6 +26,17 @@ def test_all_is_written_or_each_reason_is_told() -> None:
     assert there() == {"pk": {"S": "a"}, "sk": {"S": "1"}, "points": {"N": "5"}, "name": {"S": "b"}}
     assert together.send([more]) == []
     assert there()["points"] == {"N": "7"}
+
+
+def test_a_call_that_is_refused_for_its_rate_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise ClientError({"Error": {"Code": "ThrottlingException"}}, "TransactWriteItems")
+
+    monkeypatch.setattr(client("dynamodb"), "transact_write_items", refused)
+    assert together.send([together.create("points", {"pk": "a", "sk": at}) for at in "12"]) == [
+        "ThrottlingException",
+        "ThrottlingException",
+    ]
 
 
 def test_what_is_no_cancellation_is_raised() -> None:

@@ -50,7 +50,7 @@ POLICY = declare(
 )
 
 MOST_ROWS = 200_000  # of one list: a district's people
-CHUNK = 1_000  # awards of one message
+CHUNK = 500  # awards of one message
 MOST_CHECKED_IN = 90  # in one request: a write each, and room for the campaign's and the hand's
 MOST_BACK_MS = 366 * DAY_MS  # how long ago the event may be
 MOST_SHOWN = 50  # bad rows in the answer; the file has all of them

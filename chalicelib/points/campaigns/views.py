@@ -3,7 +3,9 @@
 import json
 
 from chalicelib.core import files
+from chalicelib.core.clock import DAY_MS, now_ms
 from chalicelib.core.errors import AppError
+from chalicelib.core.progress import FILES_KEPT_DAYS
 from chalicelib.points.campaigns import errors, schemas
 from chalicelib.points.campaigns.records import Campaign
 from chalicelib.points.campaigns.rules import chunks
@@ -61,7 +63,7 @@ def whole(item: Campaign, *, people: bool) -> schemas.CampaignView:
 def _preview(item: Campaign, *, people: bool) -> schemas.Preview:
     bad_rows = content.read(content.preview_file(item)) if people else []
     download = None
-    if people and item.rejects is not None:
+    if people and item.rejects is not None and now_ms() < item.read_ms + FILES_KEPT_DAYS["exports"] * DAY_MS:
         download = files.download_url(item.rejects, "需要修改的行.csv")
     return schemas.Preview(**json.loads(item.told), bad_rows=bad_rows, download=download)
 

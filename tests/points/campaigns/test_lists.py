@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from chalicelib.codes.service import numbered
 from chalicelib.core import files
-from chalicelib.core.clock import HOUR_MS, now_ms
+from chalicelib.core.clock import DAY_MS, HOUR_MS, now_ms
 from chalicelib.core.ids import new_id
 from chalicelib.inbox.records import Message
 from chalicelib.people import standing
@@ -24,6 +24,7 @@ from chalicelib.points.ledger.service import batch
 from tests.people.test_standing import settled
 from tests.points import schemes
 from tests.points.campaigns.stage import Stage, with_phone
+from tests.support.aws import later
 from tests.support.people import person
 
 WILD = [
@@ -94,9 +95,12 @@ def test_every_bad_row_is_told(stage: Stage, xlsx: bool) -> None:  # noqa: FBT00
     assert stage.balances() == [5, 5, 5, 0, 0, 0]
 
 
-def test_the_bad_rows_come_as_a_file_to_mend(stage: Stage) -> None:
+def test_the_bad_rows_come_as_a_file_to_mend(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     item = stage.made(wild(stage))
     assert stage.see(item).json["preview"]["download"]
+    with monkeypatch.context() as later_on:
+        later(later_on, 8 * DAY_MS)
+        assert stage.see(item).json["preview"]["download"] is None  # what was typed is kept for a week
     raw = files.read(str(finding.find(item.id).rejects))
     rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"))))
     assert [int(row["原行号"]) for row in rows] == list(CODES)
@@ -285,9 +289,9 @@ def test_a_message_that_fails_for_good_says_so(stage: Stage, monkeypatch: pytest
     (started,) = [one for one in stage.events() if one.name == "campaign.started"]
     stage.send(started)
     (chunk,) = [one for one in stage.events() if one.name == "campaign.chunk"]
-    stage.send(chunk, received=4)
+    stage.send(chunk, received=7)
     assert finding.find(item.id).state == "running"
-    stage.send(chunk, received=5)
+    stage.send(chunk, received=8)
     assert (finding.find(item.id).state, finding.find(item.id).stopped, stage.failed) == ("stopped", "internal", 2)
 
     monkeypatch.setattr(reading, "_asked", broken)
@@ -295,14 +299,14 @@ def test_a_message_that_fails_for_good_says_so(stage: Stage, monkeypatch: pytest
     unread = stage.order([["手机号"], [stage.phone(0)]])
     stage.post("", unread.model_dump(mode="json", exclude_none=True))
     (closed,) = [one for one in stage.events() if one.name == "campaign.list_closed" and unread.id in one.key]
-    stage.send(closed, received=5)
+    stage.send(closed, received=8)
     assert stage.see(finding.find(unread.id)).json["unreadable"]["code"] == "internal"
 
     monkeypatch.setattr("chalicelib.points.campaigns.service.results._rows", broken)
     job = {"id": new_id()}
     stage.post(f"/{item.id}/exports", job)
     (asked,) = [one for one in stage.events() if one.name == "campaign.export_asked"]
-    stage.send(asked, received=5)
+    stage.send(asked, received=8)
     assert stage.failed == 4
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from threading import Lock
 from typing import Any
 
 import pytest
@@ -161,8 +162,21 @@ def test_rivals_without_end_are_busy(monkeypatch: pytest.MonkeyPatch) -> None:
     assert stored() == []
 
 
-def test_crashes_leave_whole_entries_and_nothing_twice() -> None:
-    lines = [line(who) for who in PEOPLE[:30]]
+def test_transactions_go_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    lock, send, lines = Lock(), together.send, [line(who) for who in PEOPLE]
+
+    def one_by_one(writes: Any) -> list[str | None]:
+        with lock:  # the stand-in of AWS bears no threads
+            return send(writes)
+
+    monkeypatch.setattr(batch, "THREADS", 2)
+    monkeypatch.setattr(together, "send", one_by_one)
+    assert [one.seq for one in post_many(lines)] == [1] * 60
+
+
+def test_crashes_leave_whole_entries_and_nothing_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [line(who) for who in PEOPLE[:4]]
+    monkeypatch.setattr(batch, "MOST_WRITES", 8)
     kept = aws.snapshot()
 
     def safe() -> None:
@@ -173,7 +187,7 @@ def test_crashes_leave_whole_entries_and_nothing_twice() -> None:
 
     def done() -> None:
         safe()
-        assert sum(balance(who) for who in PEOPLE[:30]) == 150
+        assert sum(balance(who) for who in PEOPLE[:4]) == 20
 
     def flow() -> None:
         assert all(one.posted for one in post_many(lines))

@@ -22,7 +22,7 @@ from chalicelib.points.ledger.writing import NEW, Standing, written
 
 ROOM = "points"
 HEAD = ("seq", "hash", "balance", "closed_ms")
-THREADS = 4  # transactions of one call on their way at once
+THREADS = 2  # transactions of one call on their way at once
 ROUNDS = 8  # in which nothing at all came through, or nothing could be read, until it is Busy
 
 
@@ -94,17 +94,18 @@ def post_many(lines: Sequence[Line]) -> list[Outcome]:
 def _round(run: Run, left: list[int], *, most: int) -> None:
     """Send what is left once, at most ``most`` writes a transaction, or one line."""
     standing = _standings(run.lines[at].account for at in left)
-    open_: list[Posting] = []
-    for at in left:
-        line = run.lines[at]
-        before = standing[line.account]
-        if before is None:
-            run.before[at] = AccountClosed(account=line.account.name)
-        else:
-            open_.append(prepared(at, line, before, now_ms()))
-    groups = list(packed(open_, most))
-    for group, failed in zip(groups, _side_by_side(groups), strict=True):
+    run.before |= {at: AccountClosed(account=one.name) for at in left if standing[one := run.lines[at].account] is None}
+    open_ = _prepared(run, left, standing)
+    for group, failed in _side_by_side(packed(open_, most)):
         _take(run, group, failed)
+
+
+def _prepared(run: Run, left: list[int], standing: dict[Account, Standing | None]) -> Iterator[Posting]:
+    """Make the writes of what is left as they are asked for: the first are on their way while the next are made."""
+    for at in left:
+        before = standing[run.lines[at].account]
+        if before is not None:
+            yield prepared(at, run.lines[at], before, now_ms())
 
 
 def _standings(accounts: Iterable[Account]) -> dict[Account, Standing | None]:
@@ -161,11 +162,15 @@ def packed(postings: Iterable[Posting], most: int) -> Iterator[list[Posting]]:
         yield group
 
 
-def _side_by_side(groups: list[list[Posting]]) -> list[list[str | None]]:
-    if min(THREADS, len(groups)) <= 1:
-        return [_sent(group) for group in groups]
+def _side_by_side(groups: Iterable[list[Posting]]) -> Iterator[tuple[list[Posting], list[str | None]]]:
+    """Send transactions, some at once, and yield each with what was in its way."""
+    if THREADS == 1:
+        yield from ((group, _sent(group)) for group in groups)
+        return
     with ThreadPoolExecutor(THREADS) as threads:
-        return list(threads.map(_sent, groups))
+        flying = [(group, threads.submit(_sent, group)) for group in groups]
+        for group, sent in flying:
+            yield group, sent.result()
 
 
 def _sent(group: list[Posting]) -> list[str | None]:
