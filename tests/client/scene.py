@@ -34,11 +34,34 @@ def play(there: District) -> Scene:
         bound = apply(head, ids["indoor"], "owner", "张建国")
         clerk.post(f"/bindings/{bound['id']}/decisions", {"id": new_id(), "act": "approve"})
         apply(kin, ids["indoor"], "family", "王秀兰", relation="妻子")
+        apply(kin, there.indoor[2], "owner", "王秀兰")
         homes = head.get("/people/me")["homes"]
     ids["household"] = homes[0]["household"]
     ids["binding"] = first(head.all("/bindings"))
     ids["asked"] = first(head.all(f"/households/{ids['household']}/applications")) or first(kin.all("/bindings"))
+    ids |= of_staff(clerk)
     return Scene({"clerk": clerk, "admin": admin, "head": head, "kin": kin, "guest": stranger}, ids)
+
+
+def of_staff(clerk: Phone) -> dict[str, str]:
+    """Name a community with a building, a door and a grid of it, what waits for staff there, and who works there."""
+    community = str(clerk.get("/people/me")["roles"][0]["place"])
+    estate = first(clerk.all("/places", parent=community, kind="estate"))
+    building = first(clerk.all("/places", parent=estate, kind="building"))
+    grids = clerk.get(f"/places/{community}/grids")["grids"]
+    waiting = [one for one in clerk.all("/bindings/queue") if one["decides"] == "staff"]
+    worker = clerk.all("/staff", place=community)[0]
+    return {
+        "community": community,
+        "estate": estate,
+        "building": building,
+        "dwelling": first(clerk.all(f"/places/{building}/dwellings")),
+        "grid": str(grids[0]["grid"]) if grids else "",
+        "waiting": first(waiting),
+        "worker": str(worker["person"]),
+        "worker_role": str(worker["role"]),
+        "worker_place": str(worker["place"]),
+    }
 
 
 def apply(phone: Phone, code: str, role: str, name: str, **more: object) -> Json:
