@@ -4,12 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from infra.client.building import screens
 from tests.client.browser import Person
 from tests.client.district import District
 
 pytestmark = [pytest.mark.embedded, pytest.mark.timeout(900)]
-STRANGER = "周涛"
+STRANGER, OPENID = "周涛", "oDemo-zhou-tao"
 
 
 def test_from_a_door_to_the_application_for_a_home(district: District, person: Callable[..., Person]) -> None:
@@ -30,15 +29,22 @@ def test_from_a_door_to_the_application_for_a_home(district: District, person: C
     stranger.sees(district.seen["door"])
     assert stranger.faults() == []
 
-    stranger.open(f"/d/{district.indoor[0]}")
+    stranger.open(f"/d/{district.indoor[2]}")
     stranger.sees("这是一个户内码")
     stranger.tap("在网页中继续", role="link")
     stranger.at("pages/door/index")
     stranger.tap("登录后申请绑定")
     stranger.sign_in(STRANGER)
-    if "rooms/people/apply" in screens():
-        stranger.at("rooms/people/apply")
-        assert stranger.faults() == []
+    stranger.at("rooms/people/apply")
+    assert stranger.faults() == []
+
+    stranger.tap("产权人", role="radio")
+    stranger.page.get_by_label("姓名").fill("周涛")
+    stranger.tap("提交申请")
+    stranger.at("rooms/people/binding")
+    assert stranger.faults() == []
+    applied = district.phone(OPENID).get("/bindings")["items"][0]
+    assert (applied["state"], applied["role"]) == ("submitted", "owner")
 
 
 def test_a_typed_number_that_is_nobodys_is_refused_beside_its_field(person: Callable[..., Person]) -> None:
