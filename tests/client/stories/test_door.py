@@ -1,9 +1,10 @@
-"""A stranger at a door: the server's page, the client behind it, and the way to an application for a home."""
+"""A stranger at a door: the server's page, the client behind it, the application for a home, staff who approve it."""
 
 from collections.abc import Callable
 
 import pytest
 
+from infra.local.demo.district import CLERK
 from tests.client.browser import Person
 from tests.client.district import District
 
@@ -11,7 +12,7 @@ pytestmark = [pytest.mark.embedded, pytest.mark.timeout(900)]
 STRANGER, OPENID = "周涛", "oDemo-zhou-tao"
 
 
-def test_from_a_door_to_the_application_for_a_home(district: District, person: Callable[..., Person]) -> None:
+def test_from_a_door_to_a_home(district: District, person: Callable[..., Person]) -> None:
     stranger = person(width=390)
 
     stranger.open(f"/d/{district.door}")
@@ -45,6 +46,16 @@ def test_from_a_door_to_the_application_for_a_home(district: District, person: C
     assert stranger.faults() == []
     applied = district.phone(OPENID).get("/bindings")["items"][0]
     assert (applied["state"], applied["role"]) == ("submitted", "owner")
+
+    clerk = person(width=768, session=district.session(CLERK))
+    clerk.screen("rooms/staff/queue")
+    clerk.page.get_by_role("button", name="产权人").last.click()
+    clerk.at("rooms/staff/review")
+    assert clerk.faults() == []
+    clerk.tap("通过")
+    clerk.sees("已通过")
+    stranger.screen("pages/home/index")
+    stranger.sees(applied["door"])
 
 
 def test_a_typed_number_that_is_nobodys_is_refused_beside_its_field(person: Callable[..., Person]) -> None:
