@@ -1,6 +1,7 @@
 """Walks of the committee: what is proposed, voted, appealed; the book follows what its panels decide."""
 
 from collections import defaultdict
+from functools import partial
 from typing import Any
 
 from hypothesis import strategies as st
@@ -86,12 +87,49 @@ class Committee(Walk):
             self.do(real, said, crash)
         self.see()
 
+    @rule(which=WHICH, approve=st.booleans(), one_against=st.booleans())
+    def all_vote(self, which: int, *, approve: bool, one_against: bool) -> None:
+        """All who sit and haven't voted do so; one of them otherwise than the rest, perhaps."""
+        review = self.one(which, VOTED_ON)
+        there = [one for one in self.seats(review) if one["round"] == review["round"]] if review else []
+        waiting = sorted(who_sits(one) for one in there if one["state"] == "seated")
+        for at, voter in enumerate(waiting):
+            now = self.one_of(review)
+            if now["state"] not in VOTED_ON or now["round"] != there[0]["round"]:
+                return
+            choice = approve != (one_against and at == 0)
+            ballot = Ballot(id=new_id(), approve=choice, reason="材料属实")
+            answer = outcome(partial(voting.vote, actor(voter), self.id_of(now), ballot))
+            assert answer == "ok"
+            self.votes[now["pk"], now["round"]][voter] = choice
+            self.see()
+
+    @rule(deducts=st.booleans(), whose=st.integers(0, 2), number=st.sampled_from(NUMBERS), then=st.integers(0, 3))
+    def run_case(self, *, deducts: bool, whose: int, number: str, then: int) -> None:
+        """A case from its proposal on: approved, then posted, or appealed before or after; another panel decides."""
+        before = self.reviews.keys()
+        self.propose(deducts=deducts, whose=whose, number=number, crash=None)
+        for pk in self.reviews.keys() - before:
+            which = sorted(one for one in self.reviews if self.reviews[one]["state"] in VOTED_ON).index(pk)
+            self.all_vote(which=which, approve=True, one_against=False)
+            if then % 2:
+                self.time_passes(days=8, crash=None)
+            appealable = sorted(one for one in self.reviews if self.reviews[one]["state"] in {"noticed", "posted"})
+            if then > 0 and pk in appealable:
+                self.appeal(which=appealable.index(pk), who=0, crash=None)
+            open_now = sorted(one for one in self.reviews if self.reviews[one]["state"] in VOTED_ON)
+            if pk in open_now:
+                self.all_vote(which=open_now.index(pk), approve=then == 1, one_against=False)
+
+    def one_of(self, review: tables.Raw | None) -> tables.Raw:
+        return self.reviews[review["pk"]] if review else {}
+
     def no_vote(self, review: tables.Raw, seats: set[str]) -> None:
         stage = self.world.committee
         members = [one for one in stage.members if one not in seats][:1]
         for someone in (stage.clerk, stage.police, *self.world.people, *members):
             ballot = Ballot(id=new_id(), approve=True, reason="材料属实")
-            answer = outcome(lambda who=someone, said=ballot: voting.vote(actor(who), self.id_of(review), said))  # type: ignore[misc]
+            answer = outcome(partial(voting.vote, actor(someone), self.id_of(review), ballot))
             assert answer != "ok", "who is not drawn, proposed it or has an interest in it never votes"
 
     @rule(which=WHICH, seat=WHICH, crash=CRASHES)
@@ -116,7 +154,7 @@ class Committee(Walk):
     @rule(which=WHICH, crash=CRASHES)
     def withdraw(self, which: int, crash: Point | None) -> None:
         review = self.one(which, {"proposed", "reviewing"})
-        if review is not None:
+        if review is not None and which % 3 == 0:
             asked = Withdrawal(id=new_id())
             clerk, its_id = actor(self.world.committee.clerk), self.id_of(review)
             if self.attempt(lambda: proposing.withdraw(clerk, its_id, asked), crash) == "ok":

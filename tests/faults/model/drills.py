@@ -25,14 +25,16 @@ class Drills(Walk):
         super().__init__()
         self.campaigns: dict[str, list[str]] = {}
 
-    @rule(who=st.sets(st.integers(0, 2), min_size=1), stranger=st.booleans())
-    def list_people(self, who: set[int], *, stranger: bool) -> None:
+    @rule(who=st.sets(st.integers(0, 2), min_size=1), stranger=st.booleans(), goes_on=st.booleans())
+    def list_people(self, who: set[int], *, stranger: bool, goes_on: bool) -> None:
         if len(self.campaigns) < MOST:
             stage = self.world.drills
             phones = [stage.phone(at) for at in sorted(who)] + ["13911111111"] * stranger
             item = stage.made([["手机号"], *([phone] for phone in phones)])
             assert item.state == "ready"
             self.campaigns[item.id] = [self.world.people[at] for at in sorted(who)]
+            if goes_on:
+                stage.approve(item)
             self.follow_campaigns()  # what else was waiting was delivered as well
 
     @rule(which=WHICH, own=st.sampled_from([False, False, True]), crash=CRASHES)

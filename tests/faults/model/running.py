@@ -122,7 +122,7 @@ def main(arguments: list[str]) -> None:
             run(progress, say_aside, KEPT if asked.steps >= LONG else None)
         finally:
             seen.scenarios = progress.done - before
-            seen.seeds.append(progress.seed)
+            seen.seeds.append(max(progress.seed - 1, progress.first))
     took = time.monotonic() - begun
     say_aside(f"{seen.scenarios:,} steps in {took:.0f} s, seeds {progress.first} to {progress.seed - 1}, violations 0")
 

@@ -21,6 +21,8 @@ class Town(Committee, Market, Drills):
         self.chance = world.repeatable(1)
         self.chance.__enter__()
         self.world = world.begin()
+        for someone in self.world.people:
+            self.book.post(world.earned(someone))
         people = [f"person#{one}" for one in self.world.people]
         self.holders = people + [f"household#{one}" for one in self.world.homes]
         self.households = self.holders[3:]

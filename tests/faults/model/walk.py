@@ -22,9 +22,9 @@ from chalicelib.points.ledger.service import closing, posting, returning
 from tests.faults.crash import Crash, Point, crashing
 from tests.faults.model import tables
 from tests.faults.model.book import Book, Row
+from tests.faults.model.world import BEGIN_MS
 from tests.support import aws
 
-BEGIN_MS = 1_795_000_000_000  # 2026-11-18
 PEOPLE = [f"person#01JD9Z7Q4M8W3T5X6Y7V8B9A0{at}" for at in range(3)]
 HOUSEHOLDS = [f"household#01JD9Z7Q4M8W3T5X6Y7V8B9H0{at}" for at in range(2)]
 CAPS = {"drill": Caps(year=20), "volunteer_hour": Caps(day=80), "bind_home": Caps(year=10), "both": Caps(10, 30)}

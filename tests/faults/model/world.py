@@ -13,6 +13,9 @@ from unittest.mock import patch
 
 from chalicelib.core import ids, memory
 from chalicelib.core.ids import new_id
+from chalicelib.points.accounts import Account
+from chalicelib.points.ledger.rules import Line
+from chalicelib.points.ledger.service import posting
 from chalicelib.points.mall.schemas import BudgetNew
 from chalicelib.points.mall.service import budgets
 from chalicelib.points.review.service import seating
@@ -26,6 +29,8 @@ from tests.support import aws
 from tests.support.people import person
 
 MEMBERS, STOCK, FEN = 9, 2, 2_000
+BEGIN_MS = 1_795_000_000_000  # 2026-11-18
+EARNED = 90  # material points that each has when a walk begins
 _made: list["World"] = []
 
 
@@ -78,8 +83,17 @@ def _make() -> World:
     drills = campaigns.Stage(town, clerk, other, auditor, walker, stranger, [anna, ben, cara], homes)
     for at, someone in enumerate(drills.people):
         campaigns.with_phone(someone, drills.phone(at))
+    for someone in drills.people:
+        posting.post(earned(someone))
     memory.clear_all()
     return World(committee, shop, drills, drills.people, homes, aws.snapshot())
+
+
+def earned(someone: str) -> Line:
+    """Give the line of what somebody had earned before."""
+    account = Account(f"person#{someone}", "material")
+    how = {"clause": "1.2", "version": 1, "at_ms": BEGIN_MS, "basis": "scheme"}
+    return Line(account=account, kind="award", item="volunteer_hour", event="before", points=EARNED, **how)  # type: ignore[arg-type]
 
 
 @contextmanager
