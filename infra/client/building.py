@@ -98,8 +98,9 @@ def screens() -> list[str]:
 
 
 def _uni(kind: Kind, made: Path, target: Target) -> None:
+    for left in made.parent.glob(f"{kind}.[0-9]*"):  # by a build that was ended in the middle
+        shutil.rmtree(left)
     half = made.with_name(f"{kind}.{os.getpid()}")
-    shutil.rmtree(half, ignore_errors=True)
     command = ["uni", "build", "-p", PLATFORMS[kind], *(["--mode", "test-login"] if kind == "test" else [])]
     said = node.run(command, {"UNI_OUTPUT_DIR": str(half), "MASHANG_API": target.api})
     if "Build complete" not in said or not any(half.iterdir()):
