@@ -43,6 +43,16 @@ export function span(ms: number): string {
   return `${Math.max(1, Math.floor(ms / 60_000))} 分钟`
 }
 
+/** Give when a day (2026-11-24) begins in Shanghai, in ms. */
+export function begins(day: string): number {
+  return Date.parse(`${day}T00:00:00Z`) - SHANGHAI_MS
+}
+
+/** Write the day of a moment in Shanghai as fields of forms hold it: 2026-11-24. */
+export function dateOf(ms = Date.now()): string {
+  return new Date(ms + SHANGHAI_MS).toISOString().slice(0, 10)
+}
+
 /** Say an amount of fen in yuan: ¥312.40. */
 export function yuan(fen: number): string {
   const sign = fen < 0 ? '−' : ''
