@@ -109,7 +109,7 @@ class Person:
         """Sign in with the test login, on the login screen."""
         self.at("pages/login/index")
         self.tap("我已阅读并同意", role="checkbox")
-        self.tap(f"以 {name} 登录")
+        self.tap(name)
 
     def faults(self) -> list[str]:
         """Look at this screen with axe: what is serious or worse, one a line. WeChat has no zoom to allow or forbid."""
