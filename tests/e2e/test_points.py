@@ -4,7 +4,9 @@ The clock is moved; what is due is done by invoking the scheduled function, as E
 """
 
 import json
+import zipfile
 from dataclasses import dataclass, field
+from io import BytesIO
 
 import pytest
 
@@ -232,3 +234,20 @@ def test_the_ledger_is_compared_with_its_entries_and_the_report_is_read(stage: S
     report = town.admin.get(f"/points/reports/{compared['report']}")
     assert sum(one["entries"] for one in report["issued"]) == report["entries"] == compared["entries"] > 0
     assert resident.send("GET", "/points/reports").status_code == 404
+
+
+def test_what_points_keep_of_somebody_goes_out_as_a_file_and_away(stage: Stage) -> None:
+    town, resident = stage.town, stage.housed()
+    account = f"person#{resident.person}#material"
+    job = resident.post("/people/exports", {"id": new_id()})["job"]
+    content = resident.download(resident.until(f"/jobs/{job}", "done")["download"])
+    with zipfile.ZipFile(BytesIO(content)) as packed:
+        said = json.loads(packed.read("data.json"))["points"]
+    assert [(one["item"], one["balance"]) for one in said["accounts"]["material"]] == [("bind_home", 10)]
+    resident.post("/people/deletions", {"id": new_id()})
+    table, key = f"{town.stack.deployed.name}-people", {"pk": {"S": f"person#{resident.person}"}, "sk": {"S": "me"}}
+    dynamodb = town.stack.client("dynamodb")
+    until(lambda: dynamodb.get_item(TableName=table, Key=key)["Item"]["state"]["S"] == "erased")
+    head = {"pk": {"S": f"account#{account}"}, "sk": {"S": "head"}}
+    there = dynamodb.get_item(TableName=f"{town.stack.deployed.name}-points", Key=head)["Item"]
+    assert (there["balance"]["N"], there["seq"]["N"]) == ("10", "1"), "the chain stays whole"
