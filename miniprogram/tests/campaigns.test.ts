@@ -4,7 +4,7 @@ import { keep, type Me } from '@/core/me'
 import { entries, queues } from '@/rooms/campaigns/entries'
 import screens from '@/rooms/campaigns/screens.json'
 import {
-  approvedWords, badNote, badSums, checkedIn, checkIns, complete, faultWords, holderWords, note, NOTHING, order, postable, resultNote, short, toApprove, typedOf, type Campaign, type CheckedIn, type Item, type Line, type Result,
+  approvedWords, badNote, badSums, checkedIn, checkIns, complete, faultWords, holderWords, note, NOTHING, order, postable, resultNote, short, toApprove, typedOf, unreadable, type Campaign, type CheckedIn, type Item, type Line, type Result,
 } from '@/rooms/campaigns/words'
 
 const NOON = Date.UTC(2026, 10, 24, 4) // 12:00 in Shanghai
@@ -53,6 +53,10 @@ describe('a check-in', () => {
     expect(checkIns(`138 0000 0001, 1380 0000 01\n13800000001；${id.toLowerCase()}`, 'household')).toEqual({ people: [], households: [id], numbers: ['1380000001'], phones: ['13800000001'] })
     expect(checkIns(id, 'person')).toMatchObject({ people: [id], households: [] })
     expect(checkIns('', 'person')).toEqual({ people: [], households: [], numbers: [], phones: [] })
+  })
+  it('says what names nobody before anything is sent', () => {
+    expect(unreadable(checkIns('13800000001，+85212345678，张三，138', 'person'))).toEqual(['张三', '138'])
+    expect(unreadable(checkIns('1234 5678 90', 'household'))).toEqual([])
   })
   it('says what became of all, and who was refused as it was typed', () => {
     const lines: CheckedIn[] = [{ by: 'phone', at: 0, outcome: 'taken' }, { by: 'phone', at: 1, outcome: 'refused', fault: '查无此人', right: '请核对' }] as CheckedIn[]

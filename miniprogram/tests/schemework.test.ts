@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { phone } from './phone'
+import { keep, type Me } from '@/core/me'
 import { entries, queues } from '@/rooms/schemework/entries'
 import screens from '@/rooms/schemework/screens.json'
-import { blank, documentOf, faultLines, faultsOf, filledIn, itemNote, itemOf, queued, short, versionNote, type Document, type Line, type Nomination } from '@/rooms/schemework/words'
+import { blank, documentOf, faultLines, faultsOf, filledIn, forDistrict, itemNote, itemOf, queued, short, versionNote, type Document, type Line, type Nomination } from '@/rooms/schemework/words'
 
 const NOON = Date.UTC(2026, 10, 24, 4) // 12:00 in Shanghai
 const document: Document = {
@@ -30,6 +31,13 @@ describe('a draft', () => {
     const down = itemOf({ ...blank(), kind: 'deduction', currency: 'material', points: '30', cap_day: '50', evidence: 'text' })
     expect(down).toMatchObject({ currency: 'merit', points: -30, cap_day: null, evidence: 'decision', committee: true, lapse_months: null })
     expect(itemOf({ ...blank(), points: '3', lapse_months: '6' })).toMatchObject({ points: 3, lapse_months: null, evidence: 'none' })
+  })
+  it('is written by who works for the whole district', () => {
+    const at = (kind: string): void => keep({ large: false, roles: [{ role: 'community_staff', place: '01P', place_kind: kind, place_name: '' }], homes: [] } as unknown as Me)
+    at('community')
+    expect(forDistrict('community_staff')).toBe(false)
+    at('district')
+    expect([forDistrict('community_staff'), forDistrict('auditor')]).toEqual([true, false])
   })
   it('says where faults are', () => {
     const faults = { 'document.items.1.points': '分值不对', 'document.items.11.points': '另一处', 'document.terms.panel': '人数不对', 'document': '条款号重复' }

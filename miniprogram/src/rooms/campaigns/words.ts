@@ -117,6 +117,11 @@ export function checkIns(typed: string, unit: string): CheckIns {
   }
 }
 
+/** Give what was typed that is neither a phone nor anything else that names somebody. */
+export function unreadable(asked: CheckIns): string[] {
+  return (asked.phones ?? []).filter((one) => !/^(1\d{10}|\+\d{6,18})$/.test(one))
+}
+
 /** Say how many were checked in, were there before, were refused. */
 export function checkedIn(items: CheckedIn[]): string {
   const count = (outcome: CheckedIn['outcome']): number => items.filter((one) => one.outcome === outcome).length

@@ -1,5 +1,6 @@
 /** A scheme's draft as a form holds it, and what is sent of it; what of honours is said. Nothing here asks the server. */
 import type { Answer } from '@/core/http'
+import { placesOf } from '@/core/me'
 import type { QueueLine } from '@/core/rooms'
 import { day, moment, signed } from '@/core/time'
 import { t } from './texts'
@@ -40,6 +41,11 @@ export interface ItemSaid {
   lapse_months: string
 }
 export interface Said { title: string, preamble: string, items: ItemSaid[], terms: Record<(typeof TERMS)[number], string>, revision: number }
+
+/** Tell whether one holds one of `roles` for the whole district: the scheme is the district's. */
+export function forDistrict(...roles: string[]): boolean {
+  return placesOf(...roles).some((one) => one.place_kind === 'district')
+}
 
 /** Begin an item. */
 export function blank(): ItemSaid {
