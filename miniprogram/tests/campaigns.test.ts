@@ -19,6 +19,10 @@ describe('campaigns that wait for a second person', () => {
       { title: '复核：秋季清扫', note: '参加清扫 · 120 行', screen: 'campaigns/campaign', query: { id: '01A' } },
     ])
   })
+  it('are not one’s own', () => {
+    expect(toApprove([line()], '01B')).toEqual([])
+    expect(toApprove([line()], '01C')).toHaveLength(1)
+  })
   it('are read of the places at which one may approve, each place once', async () => {
     const role = (name: string, place: string) => ({ role: name, place, place_kind: 'community', place_name: place })
     keep({ large: false, roles: [role('community_staff', '01P'), role('district_admin', '01P'), role('organiser', '01Q')], homes: [] } as unknown as Me)

@@ -1,5 +1,5 @@
 import { api } from '@/core/http'
-import { placesOf } from '@/core/me'
+import { me, placesOf } from '@/core/me'
 import type { Entry, Queue } from '@/core/rooms'
 import { t } from './texts'
 import { APPROVES, LISTS, toApprove } from './words'
@@ -19,6 +19,6 @@ export const queues: Queue[] = [{
   read: async () => {
     const mine = [...new Set(placesOf(...APPROVES).map((one) => one.place))].slice(0, READ_PLACES)
     const got = await Promise.all(mine.map((place) => api.get('/campaigns', { query: { place, limit: 30 } })))
-    return toApprove(got.flatMap((one) => one.items))
+    return toApprove(got.flatMap((one) => one.items), me.value?.person)
   },
 }]

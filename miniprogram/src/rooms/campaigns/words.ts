@@ -22,9 +22,9 @@ export const TONES = {
   collecting: 'plate', queued: 'calm', ready: 'honey', unreadable: 'bad', running: 'plate', paused: 'honey', stopped: 'bad', done: 'good', withdrawn: 'calm',
 } as const
 
-/** Write the campaigns that wait for a second person. */
-export function toApprove(lines: Line[]): QueueLine[] {
-  const ready = lines.filter((one, at) => one.state === 'ready' && lines.findIndex((other) => other.id === one.id) === at)
+/** Write the campaigns that wait for a second person, which whoever made one isn't. */
+export function toApprove(lines: Line[], me?: string): QueueLine[] {
+  const ready = lines.filter((one, at) => one.state === 'ready' && one.by !== me && lines.findIndex((other) => other.id === one.id) === at)
   return ready.map((one) => ({
     title: t('queue.line', { title: one.title }),
     note: t('queue.note', { item: one.item_title, rows: one.rows ?? 0 }),
