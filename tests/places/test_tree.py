@@ -210,3 +210,11 @@ def test_acts_are_in_the_audit(town: Town, staff: Staff) -> None:
         ("place.rename", f"place#{town.building}", f"place#{town.building}")
     ]
     assert "座" not in entries[0].facts
+
+
+@pytest.mark.usefixtures("house")
+def test_a_district_that_another_process_founds_is_there_at_once() -> None:
+    assert not tree.tree().nodes
+    made = new_id()
+    Place(*Place.at(made), kind="district", name="x", key="x", first="x", version=1, by=SYSTEM).save()
+    assert tree.tree().district.id == made

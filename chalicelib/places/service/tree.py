@@ -158,7 +158,8 @@ def recent() -> Tree:
 def fresh() -> Tree:
     """Read the tree as it is now: for jobs that write what they read in it."""
     now = Tree.of(read_tree())
-    _memory["tree"] = now
+    if now.nodes:  # that there is no district yet is asked anew: another process may found it the next moment
+        _memory["tree"] = now
     return now
 
 
