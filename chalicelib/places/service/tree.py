@@ -133,6 +133,7 @@ def node(place: str, item: Raw) -> Node:
 
 
 _memory: Memory[str, Tree] = Memory(most=1, kept_ms=KEPT_MS)
+_bare: Memory[str, Tree] = Memory(most=1, kept_ms=AGAIN_MS)  # no district yet: another process may found it any moment
 
 
 def tree(*, knowing: str | None = None) -> Tree:
@@ -141,7 +142,7 @@ def tree(*, knowing: str | None = None) -> Tree:
     With ``knowing``, it is read again if that place is there but not in it: another process has just made it.
     """
     try:
-        kept = _memory["tree"]
+        kept = _kept()
     except KeyError:
         return fresh()
     if knowing is None or knowing in kept or not read_many([Place.at(knowing)], consistent=True):
@@ -158,14 +159,21 @@ def recent() -> Tree:
 def fresh() -> Tree:
     """Read the tree as it is now: for jobs that write what they read in it."""
     now = Tree.of(read_tree())
-    if now.nodes:  # that there is no district yet is asked anew: another process may found it the next moment
-        _memory["tree"] = now
+    (_memory if now.nodes else _bare)["tree"] = now
     return now
+
+
+def _kept() -> Tree:
+    try:
+        return _memory["tree"]
+    except KeyError:
+        return _bare["tree"]
 
 
 def forget() -> None:
     """Forget the tree: this process has changed it."""
     _memory.clear()
+    _bare.clear()
 
 
 def on(place: str) -> On:
