@@ -4,9 +4,9 @@ import pytest
 
 from chalicelib.core.audit import Entry
 from chalicelib.core.ids import new_id
-from chalicelib.places.records import Document
+from chalicelib.places.records import Document, Place
 from chalicelib.places.service import rosters
-from tests.places.asking import Staff, Town, entry, faults, put
+from tests.places.asking import SYSTEM, Staff, Town, entry, faults, put
 from tests.support.web import Answer, get
 
 NIGHT = {"days": [5, 1], "starts": "20:00", "ends": "08:00"}
@@ -36,6 +36,15 @@ def test_staff_keep_the_roster(town: Town, staff: Staff) -> None:
     assert keep(town, staff.admin, [], version=0).code == "conflict"
     assert get(f"/places/{town.community}/roster", person=staff.clerk).json == answer.json
     assert [one.act for one in Entry.by_actor.query(staff.clerk)] == ["roster.edit"]
+
+
+def test_an_entry_may_name_a_place_that_another_process_has_just_made(town: Town, staff: Staff) -> None:
+    assert keep(town, staff.clerk, []).status == 200  # this process remembers the tree
+    made = new_id()
+    Place(
+        *Place.at(made), kind="estate", name="x", key="x", first="x", parent=town.community, version=1, by=SYSTEM
+    ).save()
+    assert keep(town, staff.clerk, [entry(made)], version=1).status == 200
 
 
 def test_without_consent_name_and_number_are_sealed_and_masked(town: Town, staff: Staff) -> None:

@@ -42,7 +42,7 @@ def preview(actor: Actor, place: str, upload: str) -> Preview:
     """
     person = signed_in(actor)
     allow(actor, "roster.edit", trees.on(place), see="roster.see")
-    tree = trees.tree()
+    tree = trees.fresh()
     rosters.community_of(tree, place)
     key = uploads.take(person, upload, "duty-roster")
     with tempfile.TemporaryFile() as file:
@@ -64,7 +64,7 @@ def export(actor: Actor, place: str) -> str:
     """Write the roster of ``place`` as CSV and give the address to download it from. Raises as ``replace`` does."""
     person = signed_in(actor)
     allow(actor, "roster.edit", trees.on(place), see="roster.see")
-    tree = trees.tree()
+    tree = trees.fresh()
     roster = rosters.see(actor, place)
     audit.record_now(actor, "roster.export", f"place#{place}", place=place, version=roster.version)
     content = io.BytesIO()

@@ -68,7 +68,7 @@ def replace(actor: Actor, place: str, version: int, entries: Sequence[Entry]) ->
     """
     person = signed_in(actor)
     allow(actor, "roster.edit", trees.on(place), see="roster.see")
-    tree = trees.tree()
+    tree = trees.fresh()  # an entry may name a grid that another process has just made
     community = community_of(tree, place)
     check(tree, place, entries)
     key = documents.roster(community)
