@@ -18,7 +18,7 @@ handler = job(
         CampaignExportAsked: results.export,
     },
     Last(
-        8,
+        10,
         {
             CampaignListClosed: reading.give_up,
             CampaignStarted: running.give_up,

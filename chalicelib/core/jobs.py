@@ -5,6 +5,7 @@ Work may see an event twice, late and out of order; it is safe by its conditions
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -14,7 +15,8 @@ from chalicelib.core.aws import client
 from chalicelib.core.outbox import Event
 
 Work = Callable[[Any], None]
-FIRST_PAUSE_S, MOST_PAUSE_S = 2, 300
+FIRST_PAUSE_S, MOST_PAUSE_S = 2, 45  # a queue is empty within a minute after a disturbance
+INSIST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +73,29 @@ def _received(record: dict[str, Any]) -> int:
     return int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
 
 
+@cache
+def queue_url(source: str) -> str:
+    """Give the address of the queue whose ARN is ``source``; asked for once in a process."""
+    return str(client("sqs").get_queue_url(QueueName=source.rpartition(":")[2])["QueueUrl"])
+
+
 def come_soon(record: dict[str, Any]) -> None:
-    """Let a failed message come again after seconds, longer each time, and not after its whole visibility time-out."""
+    """Let a failed message come again after seconds, longer each time, and not after its whole visibility time-out.
+
+    Asked insistently: messages fail when AWS refuses calls, and this is one of them.
+    """
     source, receipt = record.get("eventSourceARN"), record.get("receiptHandle")
     if not source or not receipt:
         return
-    received = _received(record)
-    sqs, name = client("sqs"), source.rpartition(":")[2]
-    try:
-        url = sqs.get_queue_url(QueueName=name)["QueueUrl"]
-        pause_s = min(FIRST_PAUSE_S * 2 ** (received - 1), MOST_PAUSE_S)
-        sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=receipt, VisibilityTimeout=pause_s)
-    except Exception as error:  # noqa: BLE001 - it comes again all the same, only later
-        logs.line("warning", "message comes late", **logs.kind_of(error))
+    pause_s = min(FIRST_PAUSE_S * 2 ** (_received(record) - 1), MOST_PAUSE_S)
+    for _ in range(INSIST):
+        try:
+            said = {"QueueUrl": queue_url(source), "ReceiptHandle": receipt, "VisibilityTimeout": pause_s}
+            client("sqs").change_message_visibility(**said)
+        except Exception as error:  # noqa: BLE001 - at the worst it comes again all the same, only later
+            logs.line("warning", "message comes late", **logs.kind_of(error))
+        else:
+            return
 
 
 def job(queue: str, works: dict[type[Event], Work], last: Last | None = None) -> Job:

@@ -9,7 +9,7 @@ from typing import Any
 
 from moto import mock_aws
 
-from chalicelib.core import aws, keys, memory
+from chalicelib.core import aws, jobs, keys, memory
 from chalicelib.core.clock import SECOND_MS, now_ms
 from chalicelib.core.config import CONFIG
 from chalicelib.core.tables import shared
@@ -55,6 +55,7 @@ def forget() -> None:
     aws.forget()
     keys.forget()
     memory.clear_all()
+    jobs.queue_url.cache_clear()
     shared._client = None
 
 

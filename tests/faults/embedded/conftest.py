@@ -68,9 +68,18 @@ def emptied(stack: Stack, patience_s: float = PATIENCE_S) -> float:
     return time.monotonic() - begun
 
 
+def items_of(stack: Stack) -> list[tables.Raw]:
+    return tables.scanned(stack.client("dynamodb"), f"{stack.deployed.name}-points")
+
+
+def written(stack: Stack) -> tables.Ledger:
+    """Read the ledger while it is written: page after page, so that one page may know what another does not yet."""
+    return tables.Ledger(items_of(stack))
+
+
 def holds(stack: Stack) -> tables.Ledger:
-    """Look at all that must hold of the ledger and the mall."""
-    items = tables.scanned(stack.client("dynamodb"), f"{stack.deployed.name}-points")
+    """Look at all that must hold of the ledger and the mall, when nothing is on its way."""
+    items = items_of(stack)
     for one in items:
         if one["sk"] in {"good", "budget"}:
             whole, rest = ("added", "given") if one["sk"] == "good" else ("total", "spent")

@@ -14,7 +14,7 @@ import requests
 from infra.local.running import Stack
 from tests.e2e.conftest import waiting
 from tests.faults import report
-from tests.faults.embedded.conftest import EMPTY_S, act, dead, emptied, holds
+from tests.faults.embedded.conftest import EMPTY_S, act, dead, emptied, holds, written
 
 pytestmark = [pytest.mark.slow, pytest.mark.embedded, pytest.mark.timeout(1800)]
 SHARE, SEED = 0.2, int(os.environ.get("SEED") or 7)
@@ -93,6 +93,7 @@ def test_poison_delays_nobody_and_killed_workers_lose_nothing(stack: Stack, town
         assert int(asked(sqs, letters)) == POISONED
         sqs.purge_queue(QueueUrl=letters)
         emptied(stack)
+        holds(stack)
         seen.scenarios = POISONED + killed
         seen.said = f"{killed} workers killed; 100 awards beside {POISONED} poisoned messages took {beside_s:.0f} s"
 
@@ -119,7 +120,7 @@ def awarded(stack: Stack, label: str, count: int, people: list[str]) -> None:
     """Wait until each of so many awards is in the ledger, once."""
     wanted, until = Counter(f"{label}:{at}" for at in range(count)), time.monotonic() + PATIENCE_S
     while True:
-        entries = holds(stack).entries
+        entries = written(stack).entries
         events = Counter(one["event"] for who in people for one in entries.get(f"person#{who}#merit", []))
         if events == wanted:
             return
