@@ -57,14 +57,14 @@ class Queues:
         self.asked = 0
         self.pauses: list[int] = []
 
-    def get_queue_url(self, QueueName: str) -> dict[str, str]:
+    def get_queue_url(self, **said: str) -> dict[str, str]:
         self._count()
-        return {"QueueUrl": f"https://sqs/{QueueName}"}
+        return {"QueueUrl": f"https://sqs/{said['QueueName']}"}
 
-    def change_message_visibility(self, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> None:
+    def change_message_visibility(self, **said: Any) -> None:
         self._count()
-        assert (QueueUrl, ReceiptHandle) == ("https://sqs/q", "receipt")
-        self.pauses.append(VisibilityTimeout)
+        assert (said["QueueUrl"], said["ReceiptHandle"]) == ("https://sqs/q", "receipt")
+        self.pauses.append(said["VisibilityTimeout"])
 
     def _count(self) -> None:
         self.asked += 1
