@@ -1,8 +1,8 @@
 """``make screens``: photographs every screen of the client, with the demo district behind it.
 
 docs/screens/ gets one picture a screen, 390 px wide and light; docs/screens.md shows them. build/screens/ gets the
-looks that are to be checked besides: 320 and 768 px, dark, large. Which screen, seen by whom, of what: screens.json; a
-screen that is not in it is photographed as its room's people see it. Each is looked at with axe on the way.
+looks that are to be checked besides: 320 and 768 px, dark, large. Which screen, seen by whom, of what: scenes/. Each is
+looked at with axe on the way.
 """
 
 import json
@@ -11,7 +11,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +22,10 @@ from infra.client import building
 from infra.client.node import CLIENT
 from infra.local import demo
 from infra.local.running import Stack
-from tests.client import scene
 from tests.client.browser import Person, chromium
 from tests.client.district import District
+from tests.client.scenes import Scene, Shot, play, shots
 
-LIST = Path(__file__).with_name("screens.json")
 DOCS, PAGE, MORE = ROOT / "docs" / "screens", ROOT / "docs" / "screens.md", ROOT / "build" / "screens"
 SAID = (
     "Made by `make screens` with the demo district, 390 px wide. "
@@ -42,37 +40,7 @@ LOOKS: dict[str, dict[str, Any]] = {
 }
 
 
-@dataclass(frozen=True)
-class Shot:
-    """A screen to photograph: ``who`` sees it (None: a guest of the client), with which query."""
-
-    screen: str
-    file: str
-    who: str | None
-    query: str
-
-    @property
-    def room(self) -> str:
-        """The room that it belongs to; the shell's are of none."""
-        return self.screen.split("/")[1] if self.screen.startswith("rooms/") else "pages"
-
-
-def shots() -> list[Shot]:
-    """List what is photographed: what screens.json names, and every other screen as its room's people see it."""
-    named = json.loads(LIST.read_text("utf-8"))
-    built = building.screens()
-    rest = [{"screen": screen} for screen in built if screen not in {one["screen"] for one in named}]
-    found = []
-    for one in [*named, *rest]:
-        parts = one["screen"].split("/")
-        usual = None if parts[0] == "pages" else scene.who_sees(parts[1])
-        stem = "-".join(parts[1:]).removesuffix("-index")
-        if one["screen"] in built:
-            found.append(Shot(one["screen"], one.get("file", stem), one.get("who", usual), one.get("query", "")))
-    return sorted(found, key=lambda shot: (built.index(shot.screen), shot.file))
-
-
-def take(browser: Browser, base: str, there: scene.Scene, shot: Shot, picture: Path, **looks: Any) -> list[str]:
+def take(browser: Browser, base: str, there: Scene, shot: Shot, picture: Path, **looks: Any) -> list[str]:
     """Photograph one screen. Gives what is wrong with it, one a line."""
     phone = there.people[shot.who] if shot.who else None
     session = phone.post("/people/refresh", {"refresh": phone.refresh}) if phone else None
@@ -80,7 +48,7 @@ def take(browser: Browser, base: str, there: scene.Scene, shot: Shot, picture: P
         phone.access, phone.refresh = session["access"], session["refresh"]
         phone.call("PUT", "/people/me", {"large": bool(looks.get("large"))})
     person = Person(browser, base, session=session, **looks)
-    found = []
+    found: list[str] = []
     try:
         person.screen(shot.screen, shot.query.format_map(there.ids))
         person.stretch()
@@ -91,6 +59,8 @@ def take(browser: Browser, base: str, there: scene.Scene, shot: Shot, picture: P
     except Missed as missed:
         found.append(f"it does not come: {missed.message.splitlines()[0]}")
         person.page.screenshot(path=picture, full_page=True)
+    except KeyError as lacking:
+        found.append(f"nothing in its scene is called {lacking}")
     return [f"{picture.stem}: {one}" for one in [*found, *person.leave()]]
 
 
@@ -138,8 +108,8 @@ def main(words: list[str]) -> int:
     for folder in (DOCS, MORE):
         folder.mkdir(parents=True, exist_ok=True)
     with district() as there, chromium() as browser:
-        played = scene.play(there)
-        listed = shots()
+        played = play(there)
+        listed = shots(building.screens())
         for shot in (one for one in listed if not words or any(word in one.screen for word in words)):
             found += take(browser, there.base, played, shot, DOCS / f"{shot.file}.png")
             for look, said in looks.items():

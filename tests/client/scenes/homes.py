@@ -1,33 +1,15 @@
-"""What screens show: the demo district with a family in a home, an application that waits, and staff at work."""
+"""A family in a home, an application that waits, and the places and people of staff at work."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from chalicelib.core.ids import new_id
-from infra.local.demo import district
 from infra.local.demo.api import Json, Phone
 from tests.client.district import District
 
-HEAD, KIN, STRANGER = "oDemo-zhang-jianguo", "oDemo-wang-xiulan", "oDemo-zhou-tao"
-STAFF = {"staff": district.CLERK, "doors": district.WALKER, "places": district.CLERK}  # who sees a room's screens
-ELSE = {"committee": district.ADMIN, "pointswork": district.ADMIN}
 
-
-@dataclass
-class Scene:
-    """Who is there, by the word that screens.json has for them, and the ids that its queries name."""
-
-    people: dict[str, Phone]
-    ids: dict[str, str]
-
-
-def who_sees(room: str) -> str:
-    """Name who a room's screens are shown to, unless screens.json says so."""
-    return "clerk" if room in STAFF else "admin" if room in ELSE else "head"
-
-
-def play(there: District) -> Scene:
+def play(there: District, people: Mapping[str, Phone], _ids: Mapping[str, str]) -> dict[str, str]:
     """Let a head of household move in, approved by staff, and a relative ask to be let in."""
-    clerk, admin, head, kin, stranger = map(there.phone, (district.CLERK, district.ADMIN, HEAD, KIN, STRANGER))
+    clerk, head, kin = people["clerk"], people["head"], people["kin"]
     homes = head.get("/people/me")["homes"]
     ids = {"door": there.door, "indoor": there.indoor[0], "free": there.indoor[1]}
     if not homes:
@@ -39,8 +21,7 @@ def play(there: District) -> Scene:
     ids["household"] = homes[0]["household"]
     ids["binding"] = first(head.all("/bindings"))
     ids["asked"] = first(head.all(f"/households/{ids['household']}/applications")) or first(kin.all("/bindings"))
-    ids |= of_staff(clerk)
-    return Scene({"clerk": clerk, "admin": admin, "head": head, "kin": kin, "guest": stranger}, ids)
+    return ids | of_staff(clerk)
 
 
 def of_staff(clerk: Phone) -> dict[str, str]:

@@ -1,0 +1,72 @@
+"""What screens show: the demo district with people in the middle of what each room is for.
+
+A room brings ``<room>.json``: who is usually shown its screens, and which screen is opened with which query; a screen
+may be there several times, with other people or of other things. What its queries name is played by the modules of
+PLAYED, one after the other, each with the ids of those before. What was played once is found again, not done twice.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from infra.local.demo import district
+from infra.local.demo.api import Phone
+from tests.client.district import District
+from tests.client.scenes import homes
+
+PLAYED = (homes,)
+PEOPLE = {
+    "clerk": district.CLERK,
+    "walker": district.WALKER,
+    "admin": district.ADMIN,
+    "head": "oDemo-zhang-jianguo",
+    "kin": "oDemo-wang-xiulan",
+    "guest": "oDemo-zhou-tao",
+}
+
+
+@dataclass
+class Scene:
+    """Who is there, by the word that a room's list has for them, and the ids that its queries name."""
+
+    people: dict[str, Phone]
+    ids: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A screen as it is opened: ``who`` sees it (None: a guest of the client), with which query."""
+
+    screen: str
+    file: str
+    who: str | None
+    query: str
+
+    @property
+    def room(self) -> str:
+        """The room that it belongs to; the shell's are of none."""
+        return self.screen.split("/")[1] if self.screen.startswith("rooms/") else "pages"
+
+
+def play(there: District) -> Scene:
+    """Let everybody do what they do. An id that nothing was found for is not there."""
+    people = {name: there.phone(openid) for name, openid in PEOPLE.items()}
+    ids: dict[str, str] = {}
+    for room in PLAYED:
+        ids |= {name: found for name, found in room.play(there, people, ids).items() if found}
+    return Scene(people, ids)
+
+
+def shots(built: list[str]) -> list[Shot]:
+    """List how each of the ``built`` screens is opened; one that its room's list leaves out, without a query."""
+    listed = {path.stem: json.loads(path.read_text("utf-8")) for path in Path(__file__).parent.glob("*.json")}
+    found = []
+    for screen in built:
+        root, room, path = screen.split("/") if screen.startswith("rooms/") else ("", "pages", screen[6:])
+        mine = listed.get(room, {"who": "head", "screens": []})
+        stem = f"{room}-{path}" if root else path.removesuffix("/index")
+        found += [
+            Shot(screen, one.get("file", stem), one.get("who", mine["who"]), one.get("query", ""))
+            for one in [one for one in mine["screens"] if one["screen"] == path] or [{}]
+        ]
+    return found
