@@ -90,11 +90,11 @@ def _pages() -> Iterator[dict[str, Any]]:
 def district() -> Iterator[District]:
     """Give the demo district: that of the `make run` whose folder RUNNING names, else one for this alone."""
     if folder := os.environ.get("RUNNING"):
-        said = demo.running(Path(folder))
-        yield District(said["base"], said["wechat"], said["door"])
+        yield District.of(Path(folder))
         return
     with tempfile.TemporaryDirectory() as state, Stack(Path(state), client="test") as stack:
-        yield District(stack.base_url, stack.wechat_url, demo.load(stack) or "")
+        demo.load(stack)
+        yield District.of(stack.folder)
 
 
 def main(words: list[str]) -> int:

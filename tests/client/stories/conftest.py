@@ -21,11 +21,11 @@ def district(tmp_path_factory: pytest.TempPathFactory) -> Iterator[District]:
     While a story is written, RUNNING=.run takes the one of a `make run` instead.
     """
     if folder := os.environ.get("RUNNING"):
-        said = demo.running(Path(folder))
-        yield District(said["base"], said["wechat"], said["door"])
+        yield District.of(Path(folder))
         return
     with Stack(tmp_path_factory.mktemp("stories"), client="test") as stack:
-        yield District(stack.base_url, stack.wechat_url, demo.load(stack) or "")
+        demo.load(stack)
+        yield District.of(stack.folder)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from chalicelib.core.clock import day_of
 from chalicelib.core.ids import new_id
 from infra.local.demo.api import Failed, Json, Lasting
-from infra.local.demo.points.cast import Cast, balance
+from infra.local.demo.points.cast import Cast, balance, until_balance
 
 DRUNK, FINED, LAPSES_AFTER_DAYS = 22, 50, 367
 REASON = {True: "事实清楚，依据充分。", False: "证据不足以认定是本人。"}
@@ -88,7 +88,7 @@ class Docket:
         merit = next(one["balance"] for one in home["accounts"] if one["currency"] == "merit")
         tell.must((self.honesty, merit) == (20, 20), "安娜一家 +20，记在住户账上，一户只记一次")
         tell.must(self.drunk == -DRUNK * FINED, f"{DRUNK} 人各 −{FINED}，共 {self.drunk:,} 分；品德积分可以低于零")
-        cast.until_balance(self.driver, "merit", 5 - FINED)
+        until_balance(self.driver, "merit", 5 - FINED)
 
     def _appeal_what_was_posted(self) -> None:
         tell = self.tell
@@ -100,7 +100,7 @@ class Docket:
         second = self._vote({self.of_emil: False})
         tell.must(second[self.of_emil].isdisjoint(self.first[self.of_emil]), "仍是另一组人")
         self.emil.until(f"/reviews/{self.of_emil}", "reversed")
-        self.cast.until_balance(self.emil, "merit", 5)
+        until_balance(self.emil, "merit", 5)
         entries = self.emil.get(f"/points/person/{self.emil.person}/merit/entries")["items"]
         tell.back([f"{one['word']} {one['points']:+}" for one in entries])
         tell.must(entries[0]["original"] == entries[1]["seq"], "撤销是一笔新的记录，写明撤销的是哪一笔")
@@ -131,13 +131,13 @@ def repaired_and_lapsed(cast: Cast, docket: Docket) -> None:
     tell.step("长河做了 10 小时志愿服务，社区确认：恢复 20 分")
     served = {"id": new_id(), "person": driver.person, "hours": 10, "at_ms": cast.yesterday(), "why": "清雪志愿服务"}
     cast.clerk.post("/proposals/services", served)
-    cast.until_balance(driver, "merit", 5 - FINED + 20)
+    until_balance(driver, "merit", 5 - FINED + 20)
     tell.must(balance(driver, "merit") == 5 - FINED + 20, "5 − 50 + 20 = −25")
     tell.step("十二个月过去（时钟前移）：扣减到期恢复，只恢复还没有恢复的部分")
     done = cast.running.pass_days(LAPSES_AFTER_DAYS)
     tell.back({name: count for name, count in done.items() if name.startswith("lapse.")})
     for phone in (driver, docket.dora):
-        cast.until_balance(phone, "merit", 5)
+        until_balance(phone, "merit", 5)
     entries = driver.get(f"/points/person/{driver.person}/merit/entries")["items"]
     tell.back([f"{one['word']} {one['points']:+}" for one in reversed(entries)])
     tell.must([one["points"] for one in entries] == [30, 20, -50, 5], "一共恢复 20 + 30 = 50，不多一分")

@@ -11,7 +11,7 @@ from chalicelib.core.clock import DAY_MS
 from chalicelib.core.ids import new_id
 from infra.build import ROOT
 from infra.local.demo import district, labels
-from infra.local.demo.api import PATIENCE_S, PAUSE_S, Failed, Json, Lasting
+from infra.local.demo.api import PATIENCE_S, PAUSE_S, Failed, Json, Lasting, Phone
 from infra.local.demo.story import Running
 from infra.local.demo.telling import Teller
 
@@ -88,7 +88,7 @@ class Cast:
             self.residents[name] = phone
         tell.must(len(self.residents) == len(RESIDENTS), "五户人家各有了户主")
         for phone in self.residents.values():
-            self.until_balance(phone, "material", 10)
+            until_balance(phone, "material", 10)
         anna = self.residents["安娜"]
         self.household = str(anna.get("/people/me")["homes"][0]["household"])
         entry = anna.get(f"/points/person/{anna.person}/material/entries")["items"][0]
@@ -107,16 +107,6 @@ class Cast:
         tokens = [token for pdf in files for token in labels.tokens(pdf)]
         district.patrol(self.clerk, tokens[: len(RESIDENTS)], self.now())
         return tokens[: len(RESIDENTS)]
-
-    def until_balance(self, phone: Lasting, currency: str, wanted: int) -> None:
-        """Wait until a person's balance is what it should be."""
-        ends, seen = time.monotonic() + PATIENCE_S, None
-        while time.monotonic() < ends:
-            seen = balance(phone, currency)
-            if seen == wanted:
-                return
-            time.sleep(PAUSE_S)
-        raise Failed(f"the {currency} balance is {seen}, awaited {wanted}")
 
     def district_fills_up(self) -> None:
         """Bring in five more communities and fill their homes: by a loader, which says so."""
@@ -145,7 +135,18 @@ class Cast:
         return self.now() - DAY_MS
 
 
-def balance(phone: Lasting, currency: str) -> int:
+def balance(phone: Phone, currency: str) -> int:
     """Give somebody's own balance."""
     accounts: list[Json] = phone.get("/points/mine")["accounts"]
     return int(next(one["balance"] for one in accounts if one["currency"] == currency))
+
+
+def until_balance(phone: Phone, currency: str, wanted: int) -> None:
+    """Wait until somebody's own balance is what it should be. Raises Failed when it does not come to that."""
+    ends, seen = time.monotonic() + PATIENCE_S, None
+    while time.monotonic() < ends:
+        seen = balance(phone, currency)
+        if seen == wanted:
+            return
+        time.sleep(PAUSE_S)
+    raise Failed(f"the {currency} balance is {seen}, awaited {wanted}")

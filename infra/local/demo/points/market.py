@@ -2,7 +2,7 @@
 
 from chalicelib.core.ids import new_id
 from infra.local.demo.api import Json, Lasting
-from infra.local.demo.points.cast import Cast, balance
+from infra.local.demo.points.cast import Cast, balance, until_balance
 
 PRICE, COLLECT_DAYS = 10, 7
 
@@ -44,7 +44,7 @@ def whole(cast: Cast) -> None:
     done = cast.running.pass_days(COLLECT_DAYS + 1)
     tell.back({name: count for name, count in done.items() if name.startswith("mall.") and count})
     ben.until(f"/mall/reservations/{second['id']}", "restored")
-    cast.until_balance(ben, "material", PRICE)
+    until_balance(ben, "material", PRICE)
     kept, money_left = admin.get(f"/mall/goods/{good['id']}/kept"), admin.get(f"/mall/budgets/{budget}")
     tell.must(
         (kept["stock"], kept["held"], kept["given"]) == (1, 0, 1)
