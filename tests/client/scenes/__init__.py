@@ -6,6 +6,7 @@ PLAYED, one after the other, each with the ids of those before. What was played 
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +30,7 @@ PEOPLE = {
 class Scene:
     """Who is there, by the word that a room's list has for them, and the ids that its queries name."""
 
-    people: dict[str, Phone]
+    people: Mapping[str, Phone]
     ids: dict[str, str]
 
 
