@@ -34,6 +34,7 @@ FAULTS = {
     "503": "contention or an engine in trouble; nothing was changed",
 }
 
+REF = "#/components/schemas/"
 PAGES = ("400", "404", "429")  # what a page says in its own words
 
 
@@ -45,7 +46,9 @@ def document(endpoints: Sequence[Endpoint], *, server: str) -> dict[str, Any]:
         for name in MODE.keys() & endpoint.hints.keys()
         if is_model(endpoint.hints[name])
     }
-    refs, definitions = models_json_schema(sorted(wanted, key=str), ref_template="#/components/schemas/{model}")
+    refs, definitions = models_json_schema(sorted(wanted, key=str), ref_template=REF + "{model}")
+    schemas = {short(name): shortened(schema) for name, schema in definitions.get("$defs", {}).items()}
+    refs = {asked: shortened(schema) for asked, schema in refs.items()}
     paths: dict[str, dict[str, Any]] = {}
     for endpoint in endpoints:
         paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = operation(endpoint, refs)
@@ -55,10 +58,25 @@ def document(endpoints: Sequence[Endpoint], *, server: str) -> dict[str, Any]:
         "servers": [{"url": server}],
         "paths": paths,
         "components": {
-            "schemas": {**definitions.get("$defs", {}), "Error": ERROR},
+            "schemas": {**schemas, "Error": ERROR},
             "securitySchemes": {"session": {"type": "http", "scheme": "bearer"}},
         },
     }
+
+
+def short(name: str) -> str:
+    """Name a model of which two rooms have one by its room: ``mall.CodeView`` for pydantic's path of its module."""
+    module, _, model = name.rpartition("__schemas__")
+    return f"{module.rpartition('__')[2]}.{model}" if module else name
+
+
+def shortened(schema: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Refer to models by their short names, all through a schema."""
+    if isinstance(schema, dict):
+        return {key: shortened(value) for key, value in schema.items()}
+    if isinstance(schema, list):
+        return [shortened(one) for one in schema]
+    return REF + short(schema.removeprefix(REF)) if isinstance(schema, str) and schema.startswith(REF) else schema
 
 
 def is_model(hint: Any) -> bool:  # noqa: ANN401 - any annotation

@@ -2,7 +2,9 @@
 
 import importlib
 import inspect
+import json
 import pkgutil
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -77,6 +79,14 @@ def test_every_route_of_points_goes_by_the_rooms_switch_and_no_other_does() -> N
 def test_every_operation_has_a_name_of_its_own() -> None:
     names = [one.view.__name__ for one in app.endpoints()]
     assert sorted(names) == sorted(set(names))
+
+
+def test_models_of_one_name_are_told_apart_by_their_room_and_every_reference_leads_somewhere() -> None:
+    said = json.dumps(described())
+    names = described()["components"]["schemas"].keys()
+    assert {"mall.CodeView", "codes.CodeView"} <= names
+    assert not [name for name in names if "__" in name]
+    assert set(re.findall(r'"#/components/schemas/([^"]+)"', said)) <= names
 
 
 def test_a_level_has_one_variable_and_it_is_a_whole_segment() -> None:
