@@ -65,19 +65,37 @@ describe('forms', () => {
   })
 })
 
+describe('forms that were refused', () => {
+  it('keep the faults of what was not changed', async () => {
+    const one = form('two', { number: '1', name: '' })
+    const faults = [{ field: 'number', fault: '不对' }, { field: 'name', fault: '没有填' }, { field: 'elsewhere', fault: '?' }]
+    await one.send(() => Promise.reject(new Failure('bad_input', '请检查', 400, faults)))
+    one.said.name = '王'
+    await nextTick()
+    expect(one.faults).toEqual({ number: '不对' })
+  })
+  it('send under another id after a conflict, with what was typed', async () => {
+    const one = form('faster', { name: '' })
+    one.said.name = '王'
+    await nextTick()
+    const before = one.id
+    await one.send(() => Promise.reject(new Failure('repeated', '该申请已提交', 409)))
+    expect(one.id).not.toBe(before)
+    expect(form('faster', { name: '' })).toMatchObject({ id: one.id, said: { name: '王' } })
+  })
+})
+
 describe('lists', () => {
   it('go on page by page, keep what is there when one fails, and start from what was kept', async () => {
     const read = vi.fn()
       .mockResolvedValueOnce({ items: [1, 2], next: 'c' })
       .mockRejectedValueOnce(new Failure('offline', '没有网络', 0))
-      .mockResolvedValueOnce({ items: [1, 2], next: 'c' })
       .mockResolvedValueOnce({ items: [3], next: null })
     const some = list<number>(read, 'numbers')
     await some.load()
     await some.more()
     expect([some.items, some.state, some.failure?.code]).toEqual([[1, 2], 'failed', 'offline'])
-    await some.load()
-    await some.more()
+    await some.again()
     expect([some.items, some.next, some.state]).toEqual([[1, 2, 3], null, 'done'])
     expect(list<number>(read, 'numbers').items).toEqual([1, 2])
     expect(phone.kept['list:numbers']).toEqual([1, 2])

@@ -57,6 +57,81 @@ describe('the request layer', () => {
     expect(person()).toBe('P')
   })
 
+  it('asks for one refresh when many are refused, the last of them after it was done', async () => {
+    phone.kept.session = session('old')
+    const { api } = await client()
+    let late = 0
+    phone.script = async ({ url, header }) => {
+      if (url.endsWith('/people/refresh')) return { status: 200, data: session('new') }
+      if (header.Authorization === 'Bearer new') return { status: 200, data: { unread: 0 } }
+      late += 10
+      await new Promise((resolve) => setTimeout(resolve, late))
+      return { status: 401, data: { code: 'session_over', message: '登录已过期' } }
+    }
+    await Promise.all([api.get('/inbox/unread'), api.get('/inbox/unread'), api.get('/inbox/unread')])
+    expect(phone.asked.filter((one) => one.url.endsWith('/people/refresh'))).toHaveLength(1)
+  })
+
+  it('keeps a session when the server is busy while refreshing, and says so', async () => {
+    phone.kept.session = session('old')
+    const { api, person } = await client()
+    phone.script = ({ url }) => (url.endsWith('/people/refresh')
+      ? { status: 503, data: { code: 'busy', message: '当前操作人数较多，请稍后再试' } }
+      : { status: 401, data: { code: 'session_over', message: '登录已过期' } })
+    await expect(api.get('/inbox/unread')).rejects.toMatchObject({ code: 'busy', status: 503, again: true })
+    expect(person()).toBe('P')
+  })
+
+  it('takes up what another window refreshed, whose old token would end the session', async () => {
+    phone.kept.session = session('old')
+    const { api, person } = await client()
+    expect(person()).toBe('P')
+    phone.kept.session = session('newer')
+    phone.script = ({ header }) => (header.Authorization === 'Bearer newer' ? { status: 200, data: { unread: 0 } } : { status: 401 })
+    expect(await api.get('/inbox/unread')).toEqual({ unread: 0 })
+    expect(phone.asked.some((one) => one.url.endsWith('/people/refresh'))).toBe(false)
+  })
+
+  it('never sends as somebody else who signed in in another window', async () => {
+    phone.kept.session = session('old')
+    const { api, person } = await client()
+    expect(person()).toBe('P')
+    phone.kept.session = { ...session('other'), person: 'Q', session: 'S2' }
+    phone.script = () => ({ status: 401, data: { code: 'session_over', message: '登录已过期' } })
+    await expect(api.get('/inbox/unread')).rejects.toMatchObject({ status: 401 })
+    expect(phone.asked.map((one) => one.header.Authorization)).toEqual(['Bearer old'])
+    expect(person()).toBe('Q')
+  })
+
+  it('forgets what another person left on this device, and nothing when the same comes again', async () => {
+    const { opened, ended } = await client()
+    opened(session('one'))
+    Object.assign(phone.kept, { 'draft:apply': { said: { name: '王' } }, 'list:queue': [1], large: true })
+    ended()
+    opened(session('two'))
+    expect(phone.kept['draft:apply']).toBeDefined()
+    opened({ ...session('three'), person: 'Q' })
+    expect([phone.kept['draft:apply'], phone.kept['list:queue'], phone.kept.large]).toEqual([undefined, undefined, true])
+  })
+
+  it('asks once more by itself when the server was busy, never after a time-out', async () => {
+    const { api } = await client()
+    phone.script = () => (phone.asked.length === 1 ? { status: 503, data: { code: 'busy', message: '忙' } } : { status: 200, data: { version: '1', text: '' } })
+    expect(await api.get('/people/privacy')).toMatchObject({ version: '1' })
+    phone.asked = []
+    phone.script = () => 'slow'
+    await expect(api.get('/people/privacy')).rejects.toMatchObject({ code: 'slow' })
+    expect(phone.asked).toHaveLength(1)
+  })
+
+  it('takes no page of a Wi-Fi for an answer', async () => {
+    const { api } = await client()
+    phone.script = () => ({ status: 200, data: '<html>请登录 Wi-Fi</html>' })
+    await expect(api.get('/people/privacy')).rejects.toMatchObject({ code: 'garbled', status: 0, again: true })
+    phone.script = () => ({ status: 502, data: '<html>Bad Gateway</html>' })
+    await expect(api.post('/codes/numbers', { body: { number: '1' } })).rejects.toMatchObject({ status: 502, message: '暂时打不开，请稍后再试' })
+  })
+
   it.each([
     ['get', 2],
     ['a post with an id of its own', 2],

@@ -21,6 +21,7 @@ class Phone {
     getStorageSync: (key: string) => this.kept[key] ?? '',
     setStorageSync: (key: string, value: unknown) => { this.kept[key] = JSON.parse(JSON.stringify(value)) },
     removeStorageSync: (key: string) => { delete this.kept[key] },
+    getStorageInfoSync: () => ({ keys: Object.keys(this.kept) }),
     request: (options: Options) => void this.answer(options),
   }
 

@@ -12,6 +12,11 @@ export async function scanInWeChat(onlyCamera: boolean): Promise<string | null> 
 // #ifdef H5
 const WIDTH = 640
 
+/** Fetch the decoder while there is a network: whoever scans from door to door may have none later. */
+export function prepare(): void {
+  import('jsqr').catch(() => undefined) // asked for again when there is something to read
+}
+
 async function decoded(source: CanvasImageSource, wide: number, high: number): Promise<string | null> {
   const canvas = document.createElement('canvas')
   const scale = Math.min(1, WIDTH / Math.max(wide, high, 1))
@@ -25,7 +30,7 @@ async function decoded(source: CanvasImageSource, wide: number, high: number): P
   return jsQR(shot.data, shot.width, shot.height, { inversionAttempts: 'attemptBoth' })?.data ?? null
 }
 
-/** Read a code from a photo that the person chooses. Null: none in it; undefined: nobody chose. */
+/** Read a code from a photo that the person chooses. Null: none in it; undefined: nobody chose. Raises without a decoder. */
 export async function readPhoto(): Promise<string | null | undefined> {
   let path: string | undefined
   try {
@@ -36,7 +41,11 @@ export async function readPhoto(): Promise<string | null | undefined> {
   if (path === undefined) return undefined
   const picture = new Image()
   picture.src = path
-  await picture.decode()
+  try {
+    await picture.decode()
+  } catch {
+    return null // no picture, or half of one
+  }
   return decoded(picture, picture.naturalWidth, picture.naturalHeight)
 }
 

@@ -3,7 +3,7 @@
  * opens, so that sending it twice does it once; the server's faults stand beside their fields.
  */
 import { reactive, watch } from 'vue'
-import { Failure } from './http'
+import { Failure, faultWords } from './failure'
 import { newId } from './ids'
 
 export interface Form<T extends object> {
@@ -37,10 +37,24 @@ export function form<T extends object>(name: string, empty: T): Form<T> {
     clear,
   }) as unknown as Form<T>
 
-  watch(() => self.said, (said) => {
-    if (!self.sent) uni.setStorageSync(key, { id: self.id, said: JSON.parse(JSON.stringify(said)) })
-    for (const field of Object.keys(self.faults)) delete self.faults[field]
+  let before = plain()
+
+  watch(() => self.said, () => {
+    const now = plain()
+    if (!self.sent) uni.setStorageSync(key, { id: self.id, said: now })
+    for (const field of Object.keys(self.faults)) if (changed(field, now)) delete self.faults[field]
+    before = now
   }, { deep: true })
+
+  function plain(): T {
+    return JSON.parse(JSON.stringify(self.said)) as T
+  }
+
+  /** Whether what was typed into `field` is another now; a fault of no field here goes with any change. */
+  function changed(field: string, now: T): boolean {
+    const name = field.split('.')[0] as keyof T
+    return !(name in now) || JSON.stringify(now[name]) !== JSON.stringify(before[name])
+  }
 
   async function send<R>(act: (id: string, said: T) => Promise<R>): Promise<R | null> {
     if (self.sending) return null
@@ -54,12 +68,18 @@ export function form<T extends object>(name: string, empty: T): Form<T> {
       return got
     } catch (wrong) {
       if (!(wrong instanceof Failure)) throw wrong
-      for (const one of wrong.faults) self.faults[one.field] = one.right ? `${one.fault}，${one.right}` : one.fault
+      for (const one of wrong.faults) self.faults[one.field] = faultWords(one)
       self.failure = wrong
+      if (wrong.status === 409) anew() // the id may stand for what came through before: what is sent next is another
       return null
     } finally {
       self.sending = false
     }
+  }
+
+  function anew(): void {
+    self.id = newId()
+    uni.setStorageSync(key, { id: self.id, said: plain() })
   }
 
   function clear(): void {

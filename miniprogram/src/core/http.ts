@@ -2,12 +2,16 @@
  * The one way to the API: a short typed wrapper over `uni.request`.
  *
  * A guest asks without a token. A token that is over is refreshed once for all who wait. What may be asked twice (GET,
- * PUT, DELETE, and a POST whose body names its own id) is asked once more when the network failed or the server was
- * busy. Every failure is a `Failure` that says what to do; nothing that was typed is touched.
+ * PUT, DELETE, and a POST whose body names its own id) is asked once more by itself when the network failed or the
+ * server was busy; not after a time-out, for which somebody waited. Every failure is a `Failure` that says what to do;
+ * nothing that was typed is touched.
  */
 import { base } from './base'
-import { ended, fresh, renew, token } from './session'
+import { Failure, garbled, refused, unheard } from './failure'
+import { fresh, over, renew } from './session'
 import type { paths } from './schema'
+
+export { Failure, type Fault } from './failure'
 
 type Method = 'get' | 'post' | 'put' | 'delete'
 type Op<P extends keyof paths, M extends Method> = paths[P][M]
@@ -23,28 +27,6 @@ type Params<M extends Method, P extends PathOf<M>, W extends string> =
 type Part<N extends string, V> = [V] extends [never] ? object : [V] extends [undefined] ? object : { [K in N]: V }
 export type Asked<M extends Method, P extends PathOf<M>> =
   Part<'path', Params<M, P, 'path'>> & Partial<Part<'query', Params<M, P, 'query'>>> & Part<'body', Body<M, P>>
-
-/** A fault of one field, as the server names it. */
-export interface Fault { field: string, fault: string, right?: string }
-
-export class Failure extends Error {
-  constructor(
-    /** Stable, for programs; `offline` and `slow` are the network's. */
-    readonly code: string,
-    message: string,
-    readonly status: number,
-    readonly faults: Fault[] = [],
-    readonly details: Record<string, unknown> = {},
-    readonly request?: string,
-  ) {
-    super(message)
-  }
-
-  /** Whether asking again may help. */
-  get again(): boolean {
-    return this.status === 0 || this.status === 429 || this.status >= 500
-  }
-}
 
 const TIMEOUT_MS = 15_000
 const PAUSE_MS = 600
@@ -62,48 +44,45 @@ function send(call: Call, access: string | null): Promise<Got> {
       header: call.body === undefined ? header : { ...header, 'Content-Type': 'application/json' },
       timeout: TIMEOUT_MS,
       success: (got) => resolve({ status: got.statusCode, data: got.data, headers: got.header as Record<string, string> }),
-      fail: (wrong) => reject(wrong.errMsg?.includes('timeout')
-        ? new Failure('slow', '网络太慢，没有等到回应。您填写的内容都还在，请重试。', 0)
-        : new Failure('offline', '现在连不上网络。您填写的内容都还在，联网后请重试。', 0)),
+      fail: (wrong) => reject(unheard(wrong.errMsg)),
     })
   })
-}
-
-function failure(got: Got): Failure {
-  const said = (typeof got.data === 'object' && got.data !== null ? got.data : {}) as Record<string, unknown>
-  const details = (said.details ?? {}) as Record<string, unknown>
-  return new Failure(
-    String(said.code ?? 'internal'),
-    String(said.message ?? '暂时打不开，请稍后再试'),
-    got.status,
-    (details.faults as Fault[] | undefined) ?? [],
-    details,
-    said.request_id as string | undefined,
-  )
 }
 
 async function once(call: Call): Promise<Got> {
   const access = await fresh()
   const got = await send(call, access)
-  if (got.status !== 401 || access === null) return got
-  const next = await renew()
+  if (got.status !== 401 || access === null) return whole(got)
+  const next = await renew(access)
   if (next === null) return got
-  return send(call, next)
+  const again = await send(call, next)
+  if (again.status === 401) over(next)
+  return whole(again)
+}
+
+/** Give an answer that is one. Raises Failure for a busy server, and for a success that says nothing of ours. */
+function whole(got: Got): Got {
+  if (got.status >= 502) throw refused(got.status, got.data)
+  if (got.status < 300 && typeof got.data === 'string' && got.data !== '') throw garbled()
+  return got
+}
+
+/** Who waited for a time-out is asked before it is tried again. */
+function atOnce(wrong: unknown): boolean {
+  return wrong instanceof Failure && wrong.code !== 'slow'
 }
 
 async function ask(call: Call): Promise<unknown> {
   let got: Got
   try {
     got = await once(call)
-    if (got.status >= 502 && call.safe) throw failure(got)
   } catch (wrong) {
-    if (!(wrong instanceof Failure) || !call.safe) throw wrong
+    if (!call.safe || !atOnce(wrong)) throw wrong
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
     got = await once(call)
   }
-  if (got.status === 401 && token() !== null) ended()
   if (got.status >= 200 && got.status < 300) return got.data
-  throw failure(got)
+  throw refused(got.status, got.data)
 }
 
 function address(path: string, values: Record<string, unknown> = {}, query: Record<string, unknown> = {}): string {

@@ -11,6 +11,8 @@ export interface List<T> {
   failure: Failure | null
   load: () => Promise<void>
   more: () => Promise<void>
+  /** Ask once more for what failed: the first page, or the next one. */
+  again: () => Promise<void>
 }
 
 /**
@@ -19,10 +21,12 @@ export interface List<T> {
  */
 export function list<T>(read: (cursor?: string) => Promise<Page<T>>, keep?: string): List<T> {
   let turn = 0
+  let asked: string | undefined
   const kept = keep === undefined ? undefined : (uni.getStorageSync(`list:${keep}`) as T[] | '') || undefined
 
   async function page(cursor: string | undefined, state: 'loading' | 'more'): Promise<void> {
     const mine = ++turn
+    asked = cursor
     self.state = state
     self.failure = null
     try {
@@ -46,6 +50,7 @@ export function list<T>(read: (cursor?: string) => Promise<Page<T>>, keep?: stri
     state: 'new',
     failure: null,
     load: () => page(undefined, 'loading'),
+    again: () => page(asked, asked === undefined ? 'loading' : 'more'),
     more: async () => {
       if (self.next !== null && self.state === 'done') await page(self.next, 'more')
     },

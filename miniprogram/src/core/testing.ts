@@ -3,12 +3,13 @@
  * none of this: every use stands behind `__TEST_LOGIN__`, which the build settles, and a test looks at what was built.
  */
 import { base } from './base'
+import { unheard } from './failure'
 
 export interface Somebody { id: string, name: string, note: string }
 
 function ask<T>(method: 'GET' | 'POST', path: string): Promise<T> {
   return new Promise((resolve, reject) => {
-    uni.request({ url: `${base()}${path}`, method, success: (got) => resolve(got.data as T), fail: reject })
+    uni.request({ url: `${base()}${path}`, method, success: (got) => resolve(got.data as T), fail: (wrong) => reject(unheard(wrong.errMsg)) })
   })
 }
 

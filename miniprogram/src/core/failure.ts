@@ -1,0 +1,54 @@
+/** What can go wrong with a request, said to the person: what happened and what to do. */
+
+/** A fault of one field, as the server names it. */
+export interface Fault { field: string, fault: string, right?: string }
+
+/** Say what is wrong with a field and what would be right. */
+export function faultWords(one: Fault): string {
+  return one.right ? `${one.fault}，${one.right}` : one.fault
+}
+
+export class Failure extends Error {
+  constructor(
+    /** Stable, for programs; `offline`, `slow` and `garbled` are the network's. */
+    readonly code: string,
+    message: string,
+    readonly status: number,
+    readonly faults: Fault[] = [],
+    readonly details: Record<string, unknown> = {},
+    readonly request?: string,
+  ) {
+    super(message)
+  }
+
+  /** Whether asking again may help. */
+  get again(): boolean {
+    return this.status === 0 || this.status === 429 || this.status >= 500
+  }
+}
+
+/** Say what the network did: nothing was answered. */
+export function unheard(errMsg: string | undefined): Failure {
+  return errMsg?.includes('timeout')
+    ? new Failure('slow', '网络太慢，没有等到回应。您填写的内容都还在，请重试。', 0)
+    : new Failure('offline', '现在连不上网络。您填写的内容都还在，联网后请重试。', 0)
+}
+
+/** Say that what came was not the server's: a Wi-Fi's own login page, or half an answer. */
+export function garbled(): Failure {
+  return new Failure('garbled', '收到的内容不完整，可能是当前的 Wi-Fi 需要先登录。您填写的内容都还在，请重试。', 0)
+}
+
+/** Say what the server said. */
+export function refused(status: number, data: unknown): Failure {
+  const said = (typeof data === 'object' && data !== null ? data : {}) as Record<string, unknown>
+  const details = (said.details ?? {}) as Record<string, unknown>
+  return new Failure(
+    String(said.code ?? 'internal'),
+    String(said.message ?? '暂时打不开，请稍后再试'),
+    status,
+    (details.faults as Fault[] | undefined) ?? [],
+    details,
+    said.request_id as string | undefined,
+  )
+}
