@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from chalicelib.core.ids import new_id
-from infra.local import demo
+from infra.local import clock, demo
 from infra.local.demo import district, labels
 from infra.local.demo.api import Lasting, Phone
 from infra.local.demo.story import Running
@@ -28,6 +28,11 @@ class District:
         said = demo.running(folder)
         door = str(said.pop("door"))
         return cls(said["base"], said["wechat"], door, Running(**said))
+
+    @property
+    def ahead_ms(self) -> int:
+        """How far the district's clock was moved by now: who comes to a browser is told."""
+        return clock.offset_ms(self.running.aws_port, self.running.stack)
 
     def phone(self, openid: str) -> Lasting:
         """Give somebody's way to the API, signed in; a moved clock is in nobody's way."""

@@ -109,11 +109,13 @@ def main(words: list[str]) -> int:
         folder.mkdir(parents=True, exist_ok=True)
     with district() as there, chromium() as browser:
         played = play(there)
+        ahead_ms = there.ahead_ms
         listed = shots(building.screens())
         for shot in (one for one in listed if not words or any(word in one.screen for word in words)):
-            found += take(browser, there.base, played, shot, DOCS / f"{shot.file}.png")
+            found += take(browser, there.base, played, shot, DOCS / f"{shot.file}.png", ahead_ms=ahead_ms)
             for look, said in looks.items():
-                found += take(browser, there.base, played, shot, MORE / f"{shot.file}-{look}.png", **said)
+                picture = MORE / f"{shot.file}-{look}.png"
+                found += take(browser, there.base, played, shot, picture, ahead_ms=ahead_ms, **said)
             print(shot.screen, flush=True)
     write_page(listed)
     print("\n".join(dict.fromkeys(found)), file=sys.stderr)

@@ -41,7 +41,7 @@ def person(district: District, browser: Browser) -> Iterator[Callable[..., Perso
     there: list[Person] = []
 
     def come(**looks: Any) -> Person:
-        there.append(Person(browser, district.base, **looks))
+        there.append(Person(browser, district.base, ahead_ms=district.ahead_ms, **looks))
         return there[-1]
 
     yield come
