@@ -82,12 +82,11 @@ class District:
         return phone
 
     def moves_in(self, phone: Phone, name: str) -> str:
-        """Bind somebody as the owner of a home that nobody has or asks for, approved by staff. Gives the household."""
+        """Bind somebody as the owner of a home that nobody lives in, approved by staff. Gives the household."""
         clerk = self.phone(district.CLERK)
         taken = {one["dwelling"] for one in clerk.all("/households", building=self.building)}
-        taken |= {one["dwelling"] for one in clerk.all("/bindings/queue")}
         doors = [one for one in clerk.all("/codes/doors", place=self.building) if one["dwelling"] not in taken]
-        code = doors[-1]["indoor"]["number"]  # the first ones are for the stories and pictures of doors
+        code = doors[-1]["indoor"]["number"]  # stories and pictures of doors ask for the first ones
         bound = phone.post("/bindings", {"id": new_id(), "code": code, "role": "owner", "name": name})
         clerk.post(f"/bindings/{bound['id']}/decisions", {"id": new_id(), "act": "approve"})
         return str(phone.get("/people/me")["homes"][-1]["household"])

@@ -13,9 +13,9 @@ from pathlib import Path
 from infra.local.demo import district
 from infra.local.demo.api import Phone
 from tests.client.district import District
-from tests.client.scenes import homes
+from tests.client.scenes import campaigns, counter, homes
 
-PLAYED = (homes,)
+PLAYED = (homes, campaigns, counter)
 PEOPLE = {
     "clerk": district.CLERK,
     "walker": district.WALKER,
