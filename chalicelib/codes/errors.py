@@ -21,6 +21,18 @@ class NoSuchCode(NotFound):
     code, message = "unknown_code", "没有这个码，请核对后重新扫码或输入编号"
 
 
+class Elsewhere(NotFound):
+    """The code is of a door at which the person who stands before it has no part to play."""
+
+    code, message = "elsewhere", "这扇门不在您负责的地点，请告诉社区工作人员"
+
+
+class NotPrinted(Conflict):
+    """The code was made but never printed: what hangs at the door is no sticker of ours."""
+
+    code, message = "not_printed", "此码还没有打印过，请先打印再张贴"
+
+
 class NotIndoor(BadInput):
     """An outdoor code opens no application: the indoor code of the home does."""
 

@@ -130,7 +130,7 @@ def mint_code(actor: Actor, body: MintRequest) -> CodeView:
 @routes.post("/codes/patrol", acts=("codes.patrol",))
 def take_patrol(actor: Actor, body: PatrolRequest) -> PatrolResults:
     """Post what a patrol scanned at the doors, now or earlier without a network. Each scan has its own result."""
-    taken = [acts.Scan(one.id, one.token, one.at_ms) for one in body.scans]
+    taken = [acts.Scan(one.id, one.at_ms, one.token, one.number) for one in body.scans]
     return PatrolResults(results=[patrol_view(one) for one in acts.patrol(actor, taken)])
 
 
@@ -146,14 +146,13 @@ def list_coverage(actor: Actor, query: CoverageWanted) -> Listed[CoverageView]:
     """List by building how many codes are in which state, as last counted."""
     found, after = coverage.listed(actor, query.place, cursor=query.cursor, limit=query.limit)
     tree = trees.tree()
-    items = [coverage_view(one.building, tree.name(one.building), one) for one in found]
-    return Listed[CoverageView](items=items, next=after)
+    return Listed[CoverageView](items=[coverage_view(tree, one.building, one) for one in found], next=after)
 
 
 @routes.get("/codes/coverage/{place}", acts=("codes.see",))
 def see_coverage(actor: Actor, place: Id) -> CoverageView:
     """See how many codes of a place are in which state: a building is counted now, a larger place added up."""
-    return coverage_view(place, trees.tree().name(place), coverage.total(actor, place))
+    return coverage_view(trees.tree(), place, coverage.total(actor, place))
 
 
 @routes.post("/codes/imports", acts=("codes.read_list",), status=202)

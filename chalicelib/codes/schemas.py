@@ -1,8 +1,8 @@
 """codes: bodies in and out. Not on a scan's path: it imports pydantic."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from chalicelib.codes.service.mismatches import Decision
 from chalicelib.codes.service.scans import Face
@@ -12,6 +12,7 @@ from chalicelib.places.doorlist import Reading
 
 CodeId = Annotated[str, StringConstraints(pattern=r"^[OI][0-9A-HJKMNP-TV-Z]{8}$")]
 Token = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+Number = Annotated[str, StringConstraints(min_length=1, max_length=40)]  # as somebody typed it
 Why = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 LiveState = Literal["minted", "printed", "posted", "active", "suspended"]
 State = Literal["minted", "printed", "posted", "active", "suspended", "replaced", "revoked"]
@@ -50,7 +51,7 @@ class ScanView(Strict):
 class TypedNumber(Strict):
     """The number on a sticker, as somebody typed it."""
 
-    number: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    number: Number
 
 
 class MismatchReport(Strict):
@@ -126,11 +127,18 @@ class MintRequest(Strict):
 
 
 class PatrolScan(Strict):
-    """One scan of a patrol, with the time at which it was taken."""
+    """One scan of a patrol, with the time at which it was taken: a token, or the number typed from a sticker."""
 
     id: Id
-    token: Token
+    token: Token | None = None
+    number: Number | None = None
     at_ms: AtMs
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.token is None) == (self.number is None):
+            raise ValueError("扫到的码填写有误｜请填写 token 或 number 其中一项")
+        return self
 
 
 class PatrolRequest(Strict):
@@ -172,10 +180,14 @@ class CoverageWanted(Paged):
 
 
 class CoverageView(Strict):
-    """How many doors a place has and how many codes of each kind are in which state, counted at ``at_ms``."""
+    """How many doors a place has and how many codes of each kind are in which state, counted at ``at_ms``.
+
+    ``estate`` is the name of the estate that the place is in: buildings of two may be called alike.
+    """
 
     place: Id
     name: str
+    estate: str | None
     doors: int
     outdoor: dict[str, int]
     indoor: dict[str, int]

@@ -27,6 +27,7 @@ from chalicelib.codes.service.scans import Seen
 from chalicelib.codes.tokens import Kind
 from chalicelib.core import files
 from chalicelib.core.policy import Caller
+from chalicelib.places.service.tree import Tree
 
 
 def scan_view(seen: Seen, token: str, caller: Caller) -> ScanView:
@@ -93,11 +94,13 @@ def patrol_view(one: acts.Posted) -> PatrolResult:
     )
 
 
-def coverage_view(place: str, name: str, counted: Counts | Coverage) -> CoverageView:
-    """Show counts."""
+def coverage_view(tree: Tree, place: str, counted: Counts | Coverage) -> CoverageView:
+    """Show counts of a place."""
+    estate = tree.above(place, "estate")
     return CoverageView(
         place=place,
-        name=name,
+        name=tree.name(place),
+        estate=None if estate is None or estate == place else tree.name(estate),
         doors=int(counted.doors),
         outdoor=counted.outdoor,
         indoor=counted.indoor,

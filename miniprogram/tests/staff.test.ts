@@ -7,7 +7,8 @@ import { entries, queues, type Queue } from '@/core/rooms'
 import { queues as staffQueues } from '@/rooms/staff/entries'
 import screens from '@/rooms/staff/screens.json'
 import { entries as own } from '@/rooms/staff/entries'
-import { actNote, actWords, between, counted, dayBegins, doorsLike, inFours, inUse, kindOf, queued, waits, whoWords, type Entry, type Line } from '@/rooms/staff/words'
+import { begins } from '@/core/time'
+import { actNote, actWords, between, counted, doorsLike, inFours, inUse, kindOf, queued, waits, whoWords, type Entry, type Line } from '@/rooms/staff/words'
 
 const NOON = Date.UTC(2026, 10, 24, 4) // 12:00 in Shanghai
 const line = (more: Partial<Line> = {}): Line => ({
@@ -94,7 +95,7 @@ describe('words for staff', () => {
   })
   it('look back whole days of Shanghai', () => {
     const today = Date.UTC(2026, 10, 23, 16)
-    expect(dayBegins('2026-11-24')).toBe(today)
+    expect(begins('2026-11-24')).toBe(today)
     expect([between('today', '', '', NOON).since_ms, between('week', '', '', NOON).since_ms]).toEqual([today, today - 6 * 86_400_000])
     expect(between('month', '', '', NOON)).toEqual({ since_ms: today - 30 * 86_400_000 })
     expect(between('own', '2026-11-24', '2026-11-24', NOON)).toEqual({ since_ms: today, until_ms: today + 86_400_000 })

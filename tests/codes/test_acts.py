@@ -3,10 +3,11 @@
 import pytest
 
 from chalicelib.codes.records import Line, find, find_line
-from chalicelib.codes.service import acts, minting
+from chalicelib.codes.service import acts, minting, scans
 from chalicelib.core import audit
 from chalicelib.core.errors import Busy
 from chalicelib.core.ids import new_id
+from chalicelib.core.limits import Limit
 from chalicelib.core.outbox import Outbox
 from chalicelib.core.policy import Actor
 from chalicelib.core.tables import Stale, Transaction, rereading
@@ -175,7 +176,7 @@ def test_a_patrol_posts_what_it_scanned_and_hears_what_was_refused(street: Stree
     )
     results = patrol(street.worker, *sent)
     assert [one["outcome"] for one in results] == ["posted", "same", "refused", "posted", "refused", "refused"]
-    assert [one["error"] for one in results] == [None, None, "illegal_move", None, "not_found", "unknown_code"]
+    assert [one["error"] for one in results] == [None, None, "not_printed", None, "elsewhere", "unknown_code"]
     assert [one["id"] for one in results] == ids
     assert results[2]["message"]
     assert (find(good.id).state, find(indoor.id).state) == ("active", "active")
@@ -184,11 +185,51 @@ def test_a_patrol_posts_what_it_scanned_and_hears_what_was_refused(street: Stree
     assert '"scanned_ms": 1700000000000' in posted.facts
 
 
+@pytest.mark.parametrize(
+    ("state", "error"), [("suspended", "code_being_checked"), ("replaced", "code_over"), ("revoked", "code_over")]
+)
+def test_a_patrol_hears_why_a_sticker_is_not_fit_for_its_door(street: Street, state: str, error: str) -> None:
+    old = street.one("printed")
+    if state == "suspended":
+        old = street.one("suspended")
+    else:
+        street.act(old.id, {"replaced": "replace", "revoked": "revoke"}[state])
+    (result,) = patrol(street.worker, (new_id(), token(old)))
+    assert (result["outcome"], result["error"], find(old.id).state) == ("refused", error, state)
+
+
+def test_a_patrol_takes_numbers_typed_from_stickers(street: Street) -> None:
+    good, there = street.one("printed"), street.one("active")
+    elsewhere = street.mint(door(2, "101"))[0].outdoor_number
+    typed = [f"{good.number[:4]} {good.number[4:]}", there.number, str(elsewhere), "1234567890"]
+    sent = [{"id": new_id(), "number": number, "at_ms": 1} for number in typed]
+    answer = post("/codes/patrol", {"scans": sent}, person=street.worker)
+    results = answer.json["results"]
+    assert [one["error"] for one in results] == [None, None, "elsewhere", "unknown_code"]
+    assert [one["outcome"] for one in results[:2]] == ["posted", "same"]
+    assert (find(good.id).state, results[0]["door"]) == ("active", good.door)
+    assert post("/codes/patrol", {"scans": sent}, person=street.worker).json == answer.json
+    for wrong in ({}, {"token": token(good), "number": good.number}):
+        bad = {"scans": [{"id": new_id(), "at_ms": 1, **wrong}]}
+        assert post("/codes/patrol", bad, person=street.worker).status == 400
+
+
+def test_numbers_of_others_doors_are_counted_and_those_of_ones_own_are_not(
+    street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scans, "typing", lambda: Limit("codes.type", 1, 3_600))
+    own = [street.one("active").number for _ in range(3)]
+    other = str(street.mint(door(2, "101"))[0].outdoor_number)
+    sent = [{"id": new_id(), "number": number, "at_ms": 1} for number in (*own, other, other)]
+    results = post("/codes/patrol", {"scans": sent}, person=street.worker).json["results"]
+    assert [one["error"] for one in results] == [None, None, None, "elsewhere", "too_many"]
+
+
 def test_a_patrol_is_asked_who_it_is(street: Street) -> None:
     good = token(street.one("printed"))
     scan = {"id": new_id(), "token": good, "at_ms": 1}
     assert post("/codes/patrol", {"scans": [scan]}).status == 401
-    assert patrol(street.nobody, (new_id(), good))[0]["error"] == "not_found"
+    assert patrol(street.nobody, (new_id(), good))[0]["error"] == "elsewhere"
     assert post("/codes/patrol", {"scans": []}, person=street.worker).status == 400
     assert post("/codes/patrol", {"scans": [scan] * 101}, person=street.worker).status == 400
 

@@ -83,8 +83,10 @@ def test_coverage_is_counted_after_each_change(street: Street, town: Town, queue
     assert by_place[town.building]["doors"] == 3
     assert by_place[town.building]["outdoor"] == {"active": 1, "minted": 1, "printed": 1}
     assert by_place[town.building]["indoor"] == {"minted": 2, "none": 1}
+    assert (by_place[town.building]["estate"], by_place[town.building]["name"]) == ("康和一区", "1号楼")
     whole = get(f"/codes/coverage/{town.district}", person=street.admin).json
-    assert (whole["doors"], whole["name"]) == (5, "康巴什区")
+    assert (whole["doors"], whole["name"], whole["estate"]) == (5, "康巴什区", None)
+    assert get(f"/codes/coverage/{town.estate}", person=street.admin).json["estate"] is None
     now = get(f"/codes/coverage/{town.building}", person=street.worker).json
     assert now["outdoor"] == by_place[town.building]["outdoor"]
     assert get(f"/codes/coverage/{town.community}", person=street.worker).status == 404

@@ -85,7 +85,7 @@ def _one_home(token: str, staff: list[str]) -> dict[str, Any]:
 
 def posted(said: dict[str, Any]) -> Any:
     """The same scan of a patrol arrives from many connections at once."""
-    code, scan = tokens.read(said["token"]), Scan(new_id(), said["token"], now_ms())
+    code, scan = tokens.read(said["token"]), Scan(new_id(), now_ms(), said["token"])
     assert code is not None
     results = at_once([lambda: acts.patrol(actor(said["staff"]), [scan])[0].outcome for _ in range(MANY)])
     return {"outcomes": sorted(set(results)), "state": find(code.id).state, **_effects(f"code#{code.id}", scan.id)}

@@ -288,7 +288,7 @@ def test_staff_of_another_place_see_and_change_nothing(town: Town, there: Buildi
         (result,) = stranger.post("/codes/patrol", {"scans": [act | {"token": there.outdoor[0], "at_ms": 1}]})[
             "results"
         ]
-        assert (result["outcome"], result["error"]) == ("refused", "not_found")
+        assert (result["outcome"], result["error"]) == ("refused", "elsewhere")
 
 
 def test_misread_tokens_open_the_same_door_and_mistyped_ones_none(town: Town, there: Building) -> None:

@@ -7,32 +7,38 @@ again gives the first answer.
 from dataclasses import dataclass
 from typing import Literal
 
-from chalicelib.codes import tokens
-from chalicelib.codes.errors import NoSuchCode
+from chalicelib.codes import numbers, tokens
+from chalicelib.codes.errors import BeingChecked, CodeOver, Elsewhere, NoSuchCode, NotPrinted
 from chalicelib.codes.events import CodesChanged
 from chalicelib.codes.records import CodeItem, find, find_line
 from chalicelib.codes.rules import CODE, SEEN_BY_SCAN
-from chalicelib.codes.service import minting, moves
-from chalicelib.codes.tokens import Kind
-from chalicelib.core import audit
+from chalicelib.codes.service import minting, moves, scans
+from chalicelib.codes.tokens import Code, Kind
+from chalicelib.core import audit, limits
 from chalicelib.core.clock import now_ms
-from chalicelib.core.errors import AppError
+from chalicelib.core.errors import AppError, IllegalMove, NotFound, TooMany
 from chalicelib.core.outbox import emit
 from chalicelib.core.policy import Actor, allow, signed_in
 from chalicelib.core.tables import Transaction, rereading
 from chalicelib.places.service import settings
 from chalicelib.places.service import tree as trees
 
+# What a patrol is told of a sticker that can't be taken into use, by its state.
+UNFIT = {"minted": NotPrinted, "suspended": BeingChecked, "replaced": CodeOver, "revoked": CodeOver}
 Act = Literal["post", "confirm", "suspend", "resume", "replace", "revoke"]
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One scan of a patrol, taken when there may have been no network: ``id`` made by the phone, ``at_ms`` its time."""
+    """One scan of a patrol, taken when there may have been no network: ``id`` made by the phone, ``at_ms`` its time.
+
+    ``token`` was scanned, or ``number`` typed from a sticker that no camera reads.
+    """
 
     id: str
-    token: str
     at_ms: int
+    token: str | None = None
+    number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,26 +101,61 @@ def _acts(name: Act, item: CodeItem) -> tuple[str, ...]:
     return (name,)
 
 
-def patrol(actor: Actor, scans: list[Scan]) -> list[Posted]:
+def patrol(actor: Actor, taken: list[Scan]) -> list[Posted]:
     """Post codes by what a patrol scanned at their doors, in the order of the scans. Each scan has its own result."""
     signed_in(actor)
-    return [_posted(actor, scan) for scan in scans]
+    return [_posted(actor, scan) for scan in taken]
 
 
 def _posted(actor: Actor, scan: Scan) -> Posted:
-    code = tokens.read(scan.token)
-    if code is None:
-        return Posted(scan.id, "refused", error=NoSuchCode())
+    code: Code | None = None
     try:
-        before = see(actor, code.id)
+        code = _scanned(scan)
+        before = _seen(actor, code)
         if before.state in SEEN_BY_SCAN:
             mine = moves.repeats(before, scan.id, "post", signed_in(actor))
             outcome: Literal["posted", "same"] = "posted" if mine else "same"
             return Posted(scan.id, outcome, code.id, code.kind, before.door, before.state)
-        item = do(actor, code.id, "post", act=scan.id, scanned_ms=scan.at_ms)
+        try:
+            item = do(actor, code.id, "post", act=scan.id, scanned_ms=scan.at_ms)
+        except IllegalMove:
+            raise UNFIT.get(before.state, IllegalMove) from None
     except AppError as error:
-        return Posted(scan.id, "refused", code.id, code.kind, error=error)
+        said = _said(actor, scan, error)
+        if code is None:
+            return Posted(scan.id, "refused", error=said)
+        return Posted(scan.id, "refused", code.id, code.kind, error=said)
     return Posted(scan.id, "posted", code.id, code.kind, item.door, item.state)
+
+
+def _scanned(scan: Scan) -> Code:
+    """Tell which code a patrol stands before. Raises NoSuchCode."""
+    if scan.number is None:
+        code = tokens.read(scan.token or "")
+    else:
+        number = numbers.read(scan.number)
+        code = None if number is None else scans.of_number(number)
+    if code is None:
+        raise NoSuchCode
+    return code
+
+
+def _seen(actor: Actor, code: Code) -> CodeItem:
+    """See the code as who stands before it: whose it is, the sticker says to anybody. Raises Elsewhere."""
+    try:
+        return see(actor, code.id)
+    except NotFound:
+        raise Elsewhere from None
+
+
+def _said(actor: Actor, scan: Scan, error: AppError) -> AppError:
+    """Give what is said of ``error``. A typed number of no door of one's own is counted, as the public's are."""
+    if isinstance(error, NotFound) and scan.number is not None and numbers.read(scan.number) is not None:
+        try:
+            limits.take(scans.typing(), signed_in(actor))
+        except TooMany as often:
+            return often
+    return error
 
 
 def legal(item: CodeItem) -> list[str]:

@@ -79,13 +79,18 @@ def resolve_number(typed: str, caller: Caller) -> Code:
     number = numbers.read(typed)
     if number is None:
         raise fault("number", "编号不对", right="贴纸上的 10 位数字，如 4173 0528 96，请逐位核对")
-    limits.take(_typing(), caller.person or caller.address)
+    limits.take(typing(), caller.person or caller.address)
+    return of_number(number)
+
+
+def of_number(number: str) -> Code:
+    """Find the code that has a number. Who may ask how often is the caller's to say. Raises NoSuchCode."""
     for found in CodeItem.by_number.query(number, limit=1):
         return tokens.code_of(found.pk)
     raise NoSuchCode
 
 
-def _typing() -> Limit:
+def typing() -> Limit:
     """Give the district's limit for typed numbers."""
     from chalicelib.places.service import settings
     from chalicelib.places.service import tree as trees

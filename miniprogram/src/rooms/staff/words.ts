@@ -1,7 +1,7 @@
 /** What staff read of bindings, codes and the audit, made of what the server tells. Nothing here asks it. */
 import type { Answer } from '@/core/http'
 import type { QueueLine } from '@/core/rooms'
-import { moment } from '@/core/time'
+import { begins, dateOf, moment } from '@/core/time'
 import { t } from './texts'
 
 export type Binding = Answer<'get', '/bindings/{binding}'>
@@ -83,22 +83,16 @@ export function whoWords(actor: string, me: string | undefined): string {
   return actor === 'system' ? t('audit.system') : actor.slice(-6)
 }
 
-const SHANGHAI_MS = 8 * 3_600_000
 const DAY_MS = 86_400_000
 export type Period = 'today' | 'week' | 'month' | 'own'
 
-/** Give when a day (2026-11-24) begins in Shanghai. */
-export function dayBegins(day: string): number {
-  return Date.parse(`${day}T00:00:00Z`) - SHANGHAI_MS
-}
-
 /** Give the time that is looked for, its end not included; the days of `own` count whole. */
 export function between(period: Period, from: string, to: string, now = Date.now()): { since_ms?: number, until_ms?: number } {
-  const today = Math.floor((now + SHANGHAI_MS) / DAY_MS) * DAY_MS - SHANGHAI_MS
+  const today = begins(dateOf(now))
   if (period === 'today') return { since_ms: today }
   if (period === 'week') return { since_ms: today - 6 * DAY_MS }
   if (period === 'month') return { since_ms: today - 30 * DAY_MS }
-  return { since_ms: from ? dayBegins(from) : undefined, until_ms: to ? dayBegins(to) + DAY_MS : undefined }
+  return { since_ms: from ? begins(from) : undefined, until_ms: to ? begins(to) + DAY_MS : undefined }
 }
 
 /** Say when and where something was done. */
