@@ -1,13 +1,20 @@
 """What all bodies share: strict models, ids, paged lists."""
 
+import re
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from chalicelib.core.ids import ID
 
+
+def bare_phone(typed: str) -> str:
+    """Write a phone number as WeChat gives it and it is looked up: no blanks or dashes, no +86 before a mobile one."""
+    return re.sub(r"^(?:\+?86|0086)(?=1[0-9]{10}$)", "", re.sub(r"[ \-]", "", typed))
+
+
 Id = Annotated[str, StringConstraints(pattern=ID)]
-Phone = Annotated[str, StringConstraints(pattern=r"^[0-9+\- ]{3,20}$")]
+Phone = Annotated[str, StringConstraints(pattern=r"^[0-9+\- ]{3,20}$"), AfterValidator(bare_phone)]
 T = TypeVar("T")
 
 

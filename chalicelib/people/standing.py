@@ -5,8 +5,8 @@ many goes 100 keys a call, or side by side.
 """
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from chalicelib.core import bulk
 from chalicelib.core.bulk import Raw
@@ -37,7 +37,10 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A household, living or ended. ``places`` contain it; ``people`` are bound to it now, each once."""
+    """A household, living or ended. ``places`` contain it; ``people`` are bound to it now, each once.
+
+    ``roles`` say as what, by person; ``door`` is its address.
+    """
 
     id: str
     dwelling: str
@@ -46,6 +49,8 @@ class Home:
     live: bool
     people: tuple[str, ...]
     head: str | None
+    door: str = ""
+    roles: Mapping[str, str] = field(default_factory=dict)
 
 
 def homes_of(person: str) -> tuple[Seat, ...]:
@@ -123,8 +128,9 @@ def households(ids: Iterable[str]) -> dict[str, Home]:
 
 def _home(one: Household) -> Home:
     places = trees.tree(knowing=one.building).containing(one.building)
+    roles = {member.person: member.role for member in reversed(one.seated)}  # who is in it twice: as what first
     people = tuple(dict.fromkeys(member.person for member in one.seated))
-    return Home(one.id, one.dwelling, one.building, places, one.state == "live", people, one.head)
+    return Home(one.id, one.dwelling, one.building, places, one.state == "live", people, one.head, one.door, roles)
 
 
 def living_at(dwellings: Iterable[str]) -> dict[str, str]:

@@ -273,6 +273,15 @@ def test_an_indoor_code_names_the_dwelling_to_apply_for(street: Street) -> None:
         scans.indoor_dwelling(token(street.one("active")), caller)
 
 
+def test_staff_find_a_door_by_either_of_its_codes(street: Street) -> None:
+    caller = Caller(street.nobody)
+    for kind in ("indoor", "outdoor"):
+        code = street.one("active", kind)
+        assert scans.door_dwelling(token(code), caller) == scans.door_dwelling(code.number, caller) == code.dwelling
+    with pytest.raises(NotInUse):
+        scans.door_dwelling(token(street.one("printed")), caller)
+
+
 @pytest.mark.parametrize(
     ("state", "error"),
     [

@@ -116,6 +116,18 @@ def indoor_dwelling(text: str, caller: Caller) -> str:
     code = code_of(text, caller)
     if code.kind != "indoor":
         raise NotIndoor
+    return _at_its_door(code)
+
+
+def door_dwelling(text: str, caller: Caller) -> str:
+    """Give the dwelling at whose door a code of either kind is in use, by its token or typed number: for staff.
+
+    Raises NoSuchCode, NotInUse, BeingChecked, CodeOver; BadInput and TooMany for numbers.
+    """
+    return _at_its_door(code_of(text, caller))
+
+
+def _at_its_door(code: Code) -> str:
     try:
         item = find(code.id)
     except AppError:

@@ -5,7 +5,7 @@ from chalicelib.core.policy import Actor
 from chalicelib.core.schema import Done, Id, Listed, Paged
 from chalicelib.points.review import schemas, views
 from chalicelib.points.review.rules import POLICY
-from chalicelib.points.review.service import appealing, lists, proposing, roster, voting
+from chalicelib.points.review.service import appealing, lists, proposing, roster, searching, voting
 
 routes = Routes("points.review", POLICY)
 
@@ -14,6 +14,12 @@ routes = Routes("points.review", POLICY)
 def propose_review(actor: Actor, body: schemas.Proposal) -> schemas.ReviewView:
     """Propose an award or a deduction with its evidence; a panel is drawn at once where members are at hand."""
     return views.review(proposing.propose(actor, body), actor)
+
+
+@routes.post("/reviews/subjects", acts=("review.find",))
+def find_review_subjects(actor: Actor, body: schemas.Search) -> schemas.FoundHomes:
+    """Find whom a proposal could be about by the code at their door or their phone: masked, and within one's places."""
+    return views.found(searching.find(actor, body))
 
 
 @routes.get("/reviews", acts=("review.own",))

@@ -3,6 +3,7 @@
 from typing import get_args
 
 from chalicelib.core.clock import DAY_MS
+from chalicelib.core.limits import Limit
 from chalicelib.core.machine import Machine, Move
 from chalicelib.core.policy import Actor, On, Rule, declare, either, is_named, lives_there, role, signed, staff_anywhere
 from chalicelib.people.staff.rules import ROLES
@@ -63,6 +64,7 @@ APPEALABLE = frozenset({"noticed", "posted"})
 
 MOST_FILES, MOST_WORKPLACES = 4, 10
 MOST_TEXT, MOST_REASON = 2_000, 500
+FINDS = Limit("review-find", 120, 3_600)  # of staff: whom a number or a code is of
 MOST_BACK_MS = 3 * 366 * DAY_MS  # how long ago an event may be that is proposed
 
 
@@ -74,6 +76,7 @@ def sits(actor: Actor, on: On) -> bool:
 POLICY: dict[str, Rule] = declare(
     {
         "review.propose": staff_anywhere(*PROPOSERS),
+        "review.find": role(*PROPOSERS),
         "review.see": either(is_named, lives_there, role(*SEES)),
         "review.own": signed,
         "review.list": role(*SEES),

@@ -6,7 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from chalicelib.core.schema import Id, Paged, Strict
+from chalicelib.core.schema import Id, Paged, Phone, Strict
+from chalicelib.people.homes.rules import Role
 from chalicelib.people.homes.schemas import ActsFor
 from chalicelib.points.review.evidence import folded
 from chalicelib.points.review.rules import MOST_FILES, MOST_REASON, MOST_TEXT, MOST_WORKPLACES
@@ -79,6 +80,42 @@ class Proposal(Strict):
         if len(set(self.files)) != len(self.files):
             raise ValueError("同一附件重复填写｜每份附件只填一次")
         return self
+
+
+class Search(Strict):
+    """Who a case could be about: whose door has the ``code`` (scanned, or its number typed), or who has the phone."""
+
+    code: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)] | None = None
+    phone: Phone | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.code is None) == (self.phone is None):
+            raise ValueError("请填写一项｜扫门牌上的码、输入编号，或填写手机号")
+        return self
+
+
+class FoundPerson(Strict):
+    """Somebody of a household that was found, masked."""
+
+    person: Id
+    name: str
+    role: Role
+    role_word: str
+
+
+class FoundHome(Strict):
+    """A household that was found, with who lives there; by a phone, whoever has it alone."""
+
+    household: Id
+    door: str
+    people: list[FoundPerson]
+
+
+class FoundHomes(Strict):
+    """What was found within one's places; empty where nobody is, or none that one may propose for."""
+
+    homes: list[FoundHome]
 
 
 class Withdrawal(Strict):

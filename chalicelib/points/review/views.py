@@ -6,6 +6,7 @@ from chalicelib.core import audit, files
 from chalicelib.core.clock import now_ms
 from chalicelib.core.policy import Actor, On, may
 from chalicelib.people import standing
+from chalicelib.people.homes.rules import ROLE_WORDS
 from chalicelib.points.review import rules, schemas
 from chalicelib.points.review.evidence import Evidence
 from chalicelib.points.review.records import Member, Review, Seat, Step
@@ -14,6 +15,25 @@ from chalicelib.points.review.service.finding import Case, stands_for
 from chalicelib.points.scheme.service import reading
 
 SYSTEM_WORD, HOME_WORD, MEMBER_WORD = "系统", "住户", "评议员"
+
+
+def found(homes: list[standing.Home]) -> schemas.FoundHomes:
+    """Show whom a proposal could be about."""
+    called = standing.called({one for home in homes for one in home.people})
+    return schemas.FoundHomes(
+        homes=[
+            schemas.FoundHome(
+                household=home.id,
+                door=home.door,
+                people=[_found(one, home.roles[one], called[one]) for one in home.people],
+            )
+            for home in homes
+        ]
+    )
+
+
+def _found(person: str, role: str, name: str) -> schemas.FoundPerson:
+    return schemas.FoundPerson(person=person, name=name, role=_any(role), role_word=ROLE_WORDS[role])
 
 
 def _any(text: Any) -> Any:  # noqa: ANN401 - a literal, as the item keeps it
