@@ -6,7 +6,7 @@ It imports no pydantic; what people do with codes beyond looking is in ``routes`
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from chalicelib.codes import page, tokens
+from chalicelib.codes import page, texts, tokens
 from chalicelib.codes.rules import POLICY
 from chalicelib.codes.service import scans
 from chalicelib.core.config import CONFIG
@@ -32,18 +32,18 @@ class NotMyDoor:
 
 
 @routes.get("/d/{token}", acts=("codes.scan",))
-def open_door(token: str, caller: Caller, agent: str) -> Page:
+def open_door(token: str, caller: Caller, agent: str, lang: str) -> Page:
     """Show a door to whoever scanned its code: address, number, who is on duty. Nothing about residents, ever.
 
-    Under the one name that the configuration gives, WeChat's verification file.
+    With ``?lang=mn`` in Mongolian. Under the one name that the configuration gives, WeChat's verification file.
     """
     if CONFIG.wechat_verify_file and token == CONFIG.wechat_verify_file:
         return Page(CONFIG.wechat_verify_text, content_type="text/plain; charset=utf-8")
-    return _in_words(lambda: page.shown(scans.resolve(token, caller.address), token, agent))
+    return _in_words(lambda: page.shown(scans.resolve(token, caller.address), token, agent, texts.words(lang)))
 
 
 @routes.post("/d/{token}", acts=("codes.report",))
-def report_door(token: str, caller: Caller, form: NotMyDoor) -> Page:
+def report_door(token: str, caller: Caller, form: NotMyDoor, lang: str) -> Page:
     """Take in that a sticker is not at its door (这不是我面前的门), from a plain form."""
     from chalicelib.codes.service import mismatches
 
@@ -51,8 +51,8 @@ def report_door(token: str, caller: Caller, form: NotMyDoor) -> Page:
         try:
             mismatches.report(token, form.why, caller)
         except NotFound:
-            return page.unknown()
-        return page.thanks()
+            return page.unknown(texts.words(lang))
+        return page.thanks(texts.words(lang))
 
     return _in_words(report)
 

@@ -1,6 +1,6 @@
 """codes, the door's page: HTML for any phone and any browser. No script, no picture from elsewhere, one small style.
 
-It is given what to show and reads nothing. Every text that is not written here is escaped.
+It is given what to show and reads nothing. Its words are in ``texts``; every text that comes from elsewhere is escaped.
 """
 
 from base64 import b64encode
@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from chalicelib.codes.numbers import grouped
 from chalicelib.codes.service.scans import Seen
+from chalicelib.codes.texts import ASKED, CHINESE, MONGOLIAN, UNREAD, Words
 from chalicelib.core.config import CONFIG
 from chalicelib.core.http import Page
 from chalicelib.places.duty import Contact
@@ -46,106 +47,139 @@ STYLE: Final = (
     "cursor:pointer}form{display:grid;gap:12px}label{display:grid;gap:4px}"
     "input{font:inherit;font-size:20px;min-height:48px;padding:0 12px;border:1px solid var(--j);border-radius:10px;"
     "background:var(--c);color:var(--i);width:100%;letter-spacing:.06em}"
+    ".other{display:flex;flex-wrap:wrap;align-items:center;justify-content:center;gap:0 12px}.other a{min-height:48px;"
+    "min-width:48px;display:flex;align-items:center;justify-content:center}.other [lang|=mn]{writing-mode:vertical-lr}"
     ":focus-visible{outline:3px solid var(--p);outline-offset:2px}"
 )
-_HASH: Final = b64encode(sha256(STYLE.encode()).digest()).decode()
-HEADERS: Final[Mapping[str, str]] = {
-    "Content-Security-Policy": (
-        f"default-src 'none'; style-src 'sha256-{_HASH}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex",
-}
+VERTICAL: Final = (  # top to bottom, columns from left to right; the plate stays as it hangs at the door
+    "main{display:flex;flex-wrap:wrap;align-items:flex-start}main>*{writing-mode:vertical-lr;height:19rem;max-width:100%}"
+    "main>.plate,main>.other{writing-mode:horizontal-tb;height:auto;width:100%}main>.other{justify-content:start}"
+    ".plate dl{align-items:flex-end}.plate dt{writing-mode:vertical-lr;max-height:9rem}"
+    "main>.card{height:25rem;overflow-x:auto}.card>header{padding:16px 8px}"
+    ".row{min-height:0;min-width:52px;padding:16px 8px;border-top:0;border-left:1px solid var(--l)}"
+    ".btn{min-height:0;min-width:48px;padding:16px 0}summary{min-height:0;min-width:48px}"
+    "main>.note{height:auto;max-height:24rem}details[open]{height:auto}details .note{height:19rem}"
+    "form.note:has(input){writing-mode:horizontal-tb;width:100%}form.note:has(input) .btn{min-height:48px}"
+)
+STYLES: Final = {CHINESE: STYLE, MONGOLIAN: STYLE + VERTICAL}
+
+
+def _headers(style: str) -> dict[str, str]:
+    only = b64encode(sha256(style.encode()).digest()).decode()
+    return {
+        "Content-Security-Policy": (
+            f"default-src 'none'; style-src 'sha256-{only}'; form-action 'self'; base-uri 'none'; "
+            "frame-ancestors 'none'"
+        ),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "X-Robots-Tag": "noindex",
+    }
+
+
+HEADERS: Final[Mapping[str, Mapping[str, str]]] = {language: _headers(style) for language, style in STYLES.items()}
 SCREEN: Final = "pages/door/index"  # of the client, in WeChat and on the web; it takes the token as its query
 CLIENT: Final = "../app/#/"  # where the web client is, seen from a door's page
 IN_WECHAT: Final = "MicroMessenger"
-HELP: Final = {
-    "unused": ("此码尚未启用", "它还没有贴到门上，或还没有交到住户手中。如有疑问，请联系社区工作人员。"),
-    "checking": ("此码正在核查", "社区正在核对这个码是否贴对了门，核对完之前不显示地址。有事请联系："),
-    "indoor": ("这是一个户内码", "登录后可以申请绑定这一户。申请须经审核，扫码本身不会打开任何信息。"),
-    "replaced": ("此码已更换", "这个户内码已由新的码代替，不能再使用。请扫描新的户内码。"),
-    "revoked": ("此码已作废", "这个码不再对应任何一扇门。如果它还贴在门上，请告诉社区工作人员。"),
-}
+IN_CHINESE: Final = Words()
+POLICE: Final = "<a href=tel:110>110</a>"
 
 
-def _page(title: str, body: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Page:
+def _page(
+    title: str, body: str, words: Words = IN_CHINESE, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Page:
     text = (
-        '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{words.language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         '<meta name="format-detection" content="telephone=no">'
-        f"<title>{escape(title)} · 码上生活</title><style>{STYLE}</style></head><body><main>{body}</main></body></html>"
+        f"<title>{escape(title)} · 码上生活</title><style>{STYLES[words.language]}</style></head>"
+        f"<body><main>{body}</main></body></html>"
     )
-    return Page(text, status, headers={**HEADERS, **(headers or {})})
+    return Page(text, status, headers={**HEADERS[words.language], **(headers or {})})
 
 
-def shown(seen: Seen, token: str, agent: str) -> Page:
+def shown(seen: Seen, token: str, agent: str, words: Words = IN_CHINESE) -> Page:
     """Make the page of a scan; ``token`` as it came, ``agent`` what the browser calls itself."""
     if seen.face == "unknown" or seen.code is None:
-        return unknown()
+        return unknown(words)
     if seen.at is not None:
-        return _door(seen, token, agent)
-    title, said = HELP[seen.face]
-    parts = [_note(title, said)]
+        return _door(seen, token, agent, words)
+    parts = [_note(words, seen.face)]
     if seen.face == "checking":
-        parts.append(_contacts(seen.contacts))
+        parts.append(_contacts(seen.contacts, words))
     if seen.face == "indoor":
-        parts += [_wechat(token, agent), _client(agent, "在网页中继续", f"{SCREEN}?token={quote(token, safe='')}")]
+        asked = f"&lang={ASKED}" if words.language == MONGOLIAN else ""
+        screen = f"{SCREEN}?token={quote(token, safe='')}{asked}"
+        parts += [_wechat(token, agent, words), _client(agent, words.html("client_indoor"), screen)]
     if seen.face in ("replaced", "revoked"):
         parts.append(_typing("../d"))
-    return _page(title, "".join(parts))
+    return _page(words.plain(seen.face), "".join([*parts, _other(words)]), words)
 
 
-def _door(seen: Seen, token: str, agent: str) -> Page:
+def _door(seen: Seen, token: str, agent: str, words: Words) -> Page:
     at = seen.at
     assert at is not None  # noqa: S101 - the caller looked
     parts = []
     if seen.face == "replaced_door":
-        said = "门上应有一张新贴纸，请以新贴纸的编号为准。如果只有这张旧贴纸，请告诉社区工作人员。"
-        parts.append(_note("这张贴纸已更换", said, kind="note warn"))
+        parts.append(_note(words, "replaced_door", kind="note warn"))
     parts.append(
-        f'<div class="plate"><p>{escape(at.where)}</p><h1>{escape(at.door)}</h1>'
-        f"<dl><dt>请核对门上贴纸的编号</dt><dd>{grouped(at.number)}</dd></dl></div>"
+        f'<div class="plate"><p>{words.data(escape(at.where))}</p><h1>{words.data(escape(at.door))}</h1>'
+        f"<dl><dt>{words.html('check')}</dt><dd>{grouped(at.number)}</dd></dl></div>"
     )
     if "contact" in seen.actions:
-        parts.append(_contacts(seen.contacts))
-    parts += [_wechat(token, agent), _client(agent, "绑定住房与更多服务")]
+        parts.append(_contacts(seen.contacts, words))
+    parts += [_wechat(token, agent, words), _client(agent, words.html("client"))]
     if seen.face == "door":
-        parts.append(_mismatch())
-    return _page(at.door, "".join(parts))
+        parts.append(_mismatch(words))
+    return _page(at.door, "".join([*parts, _other(words)]), words)
 
 
-def _note(title: str, said: str, kind: str = "note") -> str:
-    return f'<div class="{kind}"><h2>{title}</h2><p>{said}</p></div>'
+def _note(words: Words, key: str, kind: str = "note") -> str:
+    return f'<div class="{kind}"><h2>{words.html(key)}</h2><p>{words.html(f"{key}_note")}</p></div>'
 
 
-def _contacts(contacts: tuple[Contact, ...]) -> str:
+def _said(title: str, said: str) -> str:
+    return f'<div class="note"><h2>{title}</h2><p>{said}</p></div>'
+
+
+def _other(words: Words) -> str:
+    """Lead to the page in the other language; the Mongolian one says that nobody who speaks it has read it yet."""
+    asked, tag, name = words.other
+    known = f'<span lang="{CHINESE}">{UNREAD}</span>' if words.language == MONGOLIAN else ""
+    beside = "" if known else "蒙古文 "
+    link = f'<a href="?{asked}" hreflang="{tag}">{beside}<span lang="{tag}">{name}</span></a>'
+    return f'<p class="other s">{known}{link}</p>'
+
+
+def _contacts(contacts: tuple[Contact, ...], words: Words) -> str:
     if not contacts:
-        return _note("值班联系人", "这里还没有公布值班联系人。紧急情况请拨打 <a href=tel:110>110</a>。")
-    title = "现在值班" if any(one.on_duty for one in contacts) else "值班联系人"
-    return f'<section class="card"><header><h2>{title}</h2></header>{"".join(map(_contact, contacts))}</section>'
+        return _said(words.html("contacts"), words.html("no_contacts").replace("110", POLICE))
+    title = words.html("on_duty" if any(one.on_duty for one in contacts) else "contacts")
+    rows = "".join(_contact(one, words) for one in contacts)
+    return f'<section class="card"><header><h2>{title}</h2></header>{rows}</section>'
 
 
-def _contact(one: Contact) -> str:
+def _contact(one: Contact, words: Words) -> str:
     name = f" · {escape(one.name)}" if one.name else ""
     when = escape(one.when if one.on_duty or not one.when else f"{one.when}值班")
-    note = escape(one.note or "").replace("110", "<a href=tel:110>110</a>")
+    note = escape(one.note or "").replace("110", POLICE)
     said = "<br>".join(part for part in (when, note) if part)
     number = "".join(character for character in one.number or "" if character in "0123456789+")
     title = escape(one.title)
-    call = f'<a class="btn soft" href="tel:{number}" aria-label="拨打{title}">拨打</a>' if number else ""
-    return f'<div class="row"><div><h3>{title}{name}</h3><p class="s">{said}</p></div>{call}</div>'
+    label = f"{words.plain('call')}{' ' if words.language == MONGOLIAN else ''}{title}"
+    call = f'<a class="btn soft" href="tel:{number}" aria-label="{label}">{words.html("call")}</a>' if number else ""
+    return f'<div class="row"><div{words.tag}><h3>{title}{name}</h3><p class="s">{said}</p></div>{call}</div>'
 
 
-def _wechat(token: str, agent: str) -> str:
+def _wechat(token: str, agent: str, words: Words) -> str:
     """Lead into WeChat; within it the link rule does that, so a page shown there means that it did not."""
     if IN_WECHAT in agent:
-        return '<p class="s">更多服务：请在微信“扫一扫”里重新扫描贴纸，进入“码上生活”小程序。</p>'
+        return f'<p class="s">{words.html("in_wechat")}</p>'
     if not CONFIG.wechat_appid:
         return ""
     query = quote(f"token={quote(token, safe='')}", safe="")
     link = f"weixin://dl/business/?appid={quote(CONFIG.wechat_appid)}&path={SCREEN}&query={query}&env_version=release"
-    return f'<a class="btn" href="{escape(link)}">在微信中打开</a>'
+    return f'<a class="btn" href="{escape(link)}">{words.html("wechat")}</a>'
 
 
 def _client(agent: str, said: str, screen: str = "") -> str:
@@ -155,13 +189,14 @@ def _client(agent: str, said: str, screen: str = "") -> str:
     return f'<a class="btn soft" href="{escape(CLIENT + screen)}">{said}</a>'
 
 
-def _mismatch() -> str:
+def _mismatch(words: Words) -> str:
+    wrong = "".join(
+        f'<button class="btn soft" name="why" value="{why}">{words.html(f"{why}_differs")}</button>'
+        for why in ("number", "address")
+    )
     return (
-        "<details><summary>这不是我面前的门</summary>"
-        '<form class="note" method="post"><p>贴纸上的编号或地址和这一页不一样时，请告诉社区，工作人员会来核查。'
-        "无需登录，也不记录您是谁。</p>"
-        '<button class="btn soft" name="why" value="number">编号不一样</button>'
-        '<button class="btn soft" name="why" value="address">地址不一样</button></form></details>'
+        f"<details><summary>{words.html('not_mine')}</summary>"
+        f'<form class="note" method="post"><p>{words.html("not_mine_note")}</p>{wrong}</form></details>'
     )
 
 
@@ -169,44 +204,42 @@ def _typing(action: str, said: str = "") -> str:
     fault = f'<p id="f" role="alert">{said}</p>' if said else ""
     described = ' aria-describedby="f" aria-invalid="true"' if said else ""
     return (
-        f'<form class="note" method="post" action="{action}"><h2>输入贴纸上的编号</h2>{fault}'
+        f'<form class="note" lang="{CHINESE}" method="post" action="{action}"><h2>输入贴纸上的编号</h2>{fault}'
         f"<label>10 位数字，如 4173 0528 96"
         f'<input name="number" inputmode="numeric" autocomplete="off" maxlength="20" required{described}></label>'
         '<button class="btn">查看</button></form>'
     )
 
 
-def unknown() -> Page:
+def unknown(words: Words = IN_CHINESE) -> Page:
     """Say that a token is not ours or was mistyped, and offer to type the number."""
-    said = (
-        "这个地址不是我们制作的码，或者抄写时错了字。手工输入时，码里没有字母 O、I、L、U，"
-        "看起来像的是数字 0 和 1。也可以输入贴纸上的编号："
-    )
-    return _page("没有找到这个码", _note("没有找到这个码", said) + _typing("../d"), 404)
+    body = _note(words, "unknown") + _typing("../d") + _other(words)
+    return _page(words.plain("unknown"), body, words, 404)
 
 
-def typing(said: str = "", status: int = 200, headers: Mapping[str, str] | None = None) -> Page:
+def typing(said: str = "", status: int = 200) -> Page:
     """Ask for a number; ``said`` is what was wrong with the one before."""
-    return _page("输入编号", _typing("d", escape(said)), status, headers)
+    return _page("输入编号", _typing("d", escape(said)), status=status)
 
 
 def found(token: str) -> Page:
     """Lead on to a door whose number was typed."""
-    return Page("", 303, headers={**HEADERS, "Location": f"d/{token}"})
+    return Page("", 303, headers={**HEADERS[CHINESE], "Location": f"d/{token}"})
 
 
-def thanks() -> Page:
+def thanks(words: Words = IN_CHINESE) -> Page:
     """Say that a report has come in."""
-    said = "社区工作人员会到门前核对。核对期间，这个码可能会暂停使用。"
-    return _page("已收到", _note("已收到，谢谢", said))
+    return _page(words.plain("thanks"), _note(words, "thanks"), words)
 
 
 def failed(said: str, status: int) -> Page:
     """Say that the page can't be shown now: ``said`` is an error's message."""
-    return _page("暂时打不开", _note("暂时打不开", f"{escape(said)}。紧急情况请拨打 <a href=tel:110>110</a>。"), status)
+    body = _said("暂时打不开", f"{escape(said)}。紧急情况请拨打 {POLICE}。")
+    return _page("暂时打不开", body, status=status)
 
 
 def too_many(seconds: int) -> Page:
     """Say that somebody has to wait."""
-    said = f"请在 {max(1, -(-seconds // 60))} 分钟后再试。紧急情况请拨打 <a href=tel:110>110</a>。"
-    return _page("操作过于频繁", _note("操作过于频繁", said), 429, {"Retry-After": str(seconds)})
+    said = f"请在 {max(1, -(-seconds // 60))} 分钟后再试。紧急情况请拨打 {POLICE}。"
+    body = _said("操作过于频繁", said)
+    return _page("操作过于频繁", body, status=429, headers={"Retry-After": str(seconds)})

@@ -2,9 +2,10 @@
 
 A view asks for what it needs by name: ``caller`` (who, nothing read) or ``actor`` (what they may, one read),
 ``address`` (the network's, for rate limits; no token is looked at, so that an old one is in nobody's way),
-``body``, ``form`` (what a browser sends without a script), ``query``, ``agent`` (what the browser calls itself) and the
-values of its path. It knows no request. Values of a path are ASCII ids; what people type travels in the body or the
-query. pydantic is imported when a body or a model comes along: a scan has neither.
+``body``, ``form`` (what a browser sends without a script), ``query``, ``agent`` (what the browser calls itself),
+``lang`` (the language that a page's address asks for, "" if none) and the values of its path. It knows no request.
+Values of a path are ASCII ids; what people type travels in the body or the query. pydantic is imported when a body or a
+model comes along: a scan has neither.
 """
 
 import json
@@ -33,6 +34,7 @@ THROTTLED = {
 }
 MOST_BYTES = 256 * 1024  # of a JSON body; files go to S3 by a presigned address
 MOST_AGENT = 300
+MOST_LANG = 16
 JSON = "application/json"
 
 
@@ -96,6 +98,8 @@ class Endpoint:
             made["address"] = session.address_of(request)
         if "agent" in self.hints:
             made["agent"] = str(request.headers.get("user-agent") or "")[:MOST_AGENT]
+        if "lang" in self.hints:
+            made["lang"] = str(dict(request.query_params or {}).get("lang") or "")[:MOST_LANG]
         if "body" in self.hints:
             made["body"] = _bodies().read_body(self.hints["body"], checked_body(request, JSON))
         if "form" in self.hints:

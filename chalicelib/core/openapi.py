@@ -131,6 +131,8 @@ def path_parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
 
 def query_parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
     """Describe the fields of the query."""
+    if "lang" in endpoint.hints:
+        return [{"name": "lang", "in": "query", "required": False, "schema": {"type": "string"}}]
     if "query" not in endpoint.hints:
         return []
     schema = TypeAdapter(endpoint.hints["query"]).json_schema()

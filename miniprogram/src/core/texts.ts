@@ -4,13 +4,27 @@
  * Twenty lines and no library: vue-i18n is larger than the whole shell and compiles its messages at run time.
  */
 import { ref } from 'vue'
+import mn from '@/pages/texts.mn.json'
 import zh from '@/pages/texts.zh.json'
 
 export type Messages = Record<string, string>
 export type Locale = 'zh' | 'mn'
 
-/** In which language one reads; only the door has a second one. */
+const KEY = 'locale'
+
+/** In which language one reads; only the door has a second one, and what it lacks is said in Chinese. */
 export const locale = ref<Locale>('zh')
+
+/** Take up the language that this device read last. */
+export function rememberLocale(): void {
+  locale.value = uni.getStorageSync(KEY) === 'mn' ? 'mn' : 'zh'
+}
+
+/** Read in this language from now on. */
+export function setLocale(chosen: Locale): void {
+  locale.value = chosen
+  uni.setStorageSync(KEY, chosen)
+}
 
 /** Make the `t` of a room from its message files: `const t = texts(zh)`. A key that isn't there is no valid program. */
 export function texts<M extends Messages>(messages: M, other?: Partial<M>) {
@@ -21,4 +35,4 @@ export function texts<M extends Messages>(messages: M, other?: Partial<M>) {
 }
 
 /** The shell's own. */
-export const t = texts(zh)
+export const t = texts(zh, mn)
