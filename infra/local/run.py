@@ -109,6 +109,9 @@ def _say_addresses(stack: Stack, door: str | None) -> None:
     if door is not None:
         _print_qr(f"{stack.base_url}/d/{door}")
         _line(f"a door          {stack.base_url}/d/{door}")
+        home = demo.running(stack.folder).get("home")  # none in a state of before it was noted
+        if home is not None:
+            _line(f"its home        {stack.base_url}/d/{home}   (the code inside, by which one asks to be bound)")
     _line(f"the client      {stack.base_url}/app/")
     _line(f"the API         {stack.base_url}/openapi.json")
     _line(f"its pages       {stack.base_url}/docs")

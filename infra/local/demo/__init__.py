@@ -22,11 +22,13 @@ def load(stack: "Stack") -> str | None:
     known: dict[str, Any] = json.loads(notes.read_text("utf-8")) if notes.exists() else {}
     fresh = "door" not in known or stack.deployed.fresh
     try:
-        door = set_up(stack.base_url, stack.wechat_url, stack.env) if fresh else str(known["door"])
+        made = set_up(stack.base_url, stack.wechat_url, stack.env) if fresh else (known["door"], known.get("home"))
     except Failed as failure:
         raise NotStarted(f"the demo district could not be made: {failure}") from None
+    door, home = made
     said = {
         "door": door,
+        "home": home,
         "base": stack.base_url,
         "wechat": stack.wechat_url,
         "aws_port": stack.ports.aws,
@@ -37,7 +39,7 @@ def load(stack: "Stack") -> str | None:
         "env": stack.env,
     }
     notes.write_text(json.dumps(said), "utf-8")
-    return door
+    return str(door)
 
 
 def running(folder: Path = ROOT / ".run") -> dict[str, Any]:

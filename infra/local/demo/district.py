@@ -90,8 +90,8 @@ def now_there(phone: Phone) -> int:
     return int(next(one["used_ms"] for one in sessions if one["current"]))
 
 
-def set_up(base: str, wechat: str, env: dict[str, str]) -> str:
-    """Make the demo district. Returns the token of a door that is in use."""
+def set_up(base: str, wechat: str, env: dict[str, str]) -> tuple[str, str]:
+    """Make the demo district. Returns the tokens of a door that is in use: the outdoor and the indoor one."""
     by_hand(env, "chalicelib.places.found", DISTRICT)
     by_hand(env, "chalicelib.people.staff.first_admin", "--name", "孙丽", "--openid", ADMIN)
     admin = Phone(base, wechat, ADMIN)
@@ -136,11 +136,11 @@ def staff_it(admin: Phone, community: str, estate: str, building: str) -> None:
     admin.call("PUT", f"/places/{community}/roster", {"version": roster["version"], "entries": entries})
 
 
-def open_building(admin: Phone, building: str) -> str:
-    """Print a building's codes and post them. Returns the token of its first door."""
+def open_building(admin: Phone, building: str) -> tuple[str, str]:
+    """Print a building's codes and post them. Returns the tokens of its first door."""
     found = [token for pdf in printed(admin, building, ["outdoor"], ["minted"]) for token in labels.tokens(pdf)]
     inside = [token for pdf in printed(admin, building, ["indoor"], ["minted"]) for token in labels.tokens(pdf)]
     refused = [one for one in patrol(admin, found + inside, now_there(admin)) if one["outcome"] == "refused"]
     if refused:
         raise Failed(f"the patrol was refused: {refused[0]}")
-    return found[0]
+    return found[0], inside[0]
