@@ -20,6 +20,12 @@ describe('the request layer', () => {
     expect(phone.asked[0]?.header.Authorization).toBeUndefined()
   })
 
+  it.each(['', undefined, Number.NaN])('asks nothing of a link that was cut: %s', async (binding) => {
+    const { api } = await client()
+    await expect(api.get('/bindings/{binding}', { path: { binding: binding as string } })).rejects.toMatchObject({ code: 'not_found', status: 404 })
+    expect(phone.asked).toEqual([])
+  })
+
   it('refreshes a token that is over once for all who wait', async () => {
     phone.kept.session = session('old', 0)
     const { api } = await client()

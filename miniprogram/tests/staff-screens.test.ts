@@ -2,6 +2,7 @@
 import type { VueWrapper } from '@vue/test-utils'
 import type { Component } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ended } from '@/core/session'
 import { draw, signIn, told } from './drawing'
 import { phone } from './phone'
 
@@ -191,5 +192,32 @@ describe('without an answer', () => {
     await drawn.findAll('.m-chips [role=radio]').find((one) => one.attributes('aria-checked') === 'false')?.trigger('tap')
     await vi.waitFor(() => expect(drawn.text()).toContain('系统正忙'), 3_000)
     expect(button(drawn, '重试').exists()).toBe(true)
+  })
+})
+
+describe('opened by who may not', () => {
+  const shown = (name: string) => screens[`../src/rooms/${name}.vue`]?.default as Component
+
+  it.each(['staff/queue', 'staff/coverage', 'staff/takein', 'places/roster', 'places/place'])('%s says so and leads home', async (name) => {
+    signIn('P7', [])
+    const drawn = await draw(shown(name), {}, answers)
+    expect([drawn.text().includes('没有权限'), button(drawn, '回首页').exists()]).toEqual([true, true])
+  })
+
+  it('asks a guest to sign in', async () => {
+    ended()
+    expect((await draw(shown('staff/queue'), {}, answers)).text()).toContain('请先登录')
+  })
+
+  it.each(['staff/household', 'staff/post', 'places/dwelling', 'places/settings'])('%s without what it is about says that the link was cut', async (name) => {
+    const drawn = await draw(shown(name), {}, answers)
+    expect([drawn.text().includes('这个链接不完整'), button(drawn, '回首页').exists()]).toEqual([true, true])
+  })
+
+  it('shows the place of a role that is known a moment later', async () => {
+    signIn('ME', [])
+    const drawn = await draw(shown('staff/coverage'), {}, answers)
+    signIn('ME', ['community_staff@C@community'])
+    await vi.waitFor(() => expect(drawn.text()).toContain('1号楼'))
   })
 })

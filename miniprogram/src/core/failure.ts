@@ -52,3 +52,8 @@ export function refused(status: number, data: unknown): Failure {
     said.request_id as string | undefined,
   )
 }
+
+/** Say that a screen was opened without what it is about: by a link that was cut. */
+export function cut(): Failure {
+  return new Failure('not_found', '这个链接不完整，请从首页或列表里重新进入。', 404)
+}

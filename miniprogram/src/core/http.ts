@@ -7,7 +7,7 @@
  * nothing that was typed is touched.
  */
 import { base } from './base'
-import { Failure, garbled, refused, unheard } from './failure'
+import { cut, Failure, garbled, refused, unheard } from './failure'
 import { fresh, over, renew } from './session'
 import type { paths } from './schema'
 
@@ -86,7 +86,11 @@ async function ask(call: Call): Promise<unknown> {
 }
 
 function address(path: string, values: Record<string, unknown> = {}, query: Record<string, unknown> = {}): string {
-  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(values[name])))
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = String(values[name] ?? '')
+    if (value === '' || value === 'NaN') throw cut()
+    return encodeURIComponent(value)
+  })
   const asked = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== '')
   const pairs = asked.flatMap(([name, value]) => (Array.isArray(value) ? value : [value])
     .map((one) => `${encodeURIComponent(name)}=${encodeURIComponent(String(one))}`))
@@ -97,11 +101,11 @@ interface Loose { path?: Record<string, unknown>, query?: Record<string, unknown
 type Given<M extends Method, P extends PathOf<M>> = object extends Asked<M, P> ? [asked?: Asked<M, P>] : [asked: Asked<M, P>]
 
 function way<M extends Method>(method: M) {
-  return <P extends PathOf<M>>(path: P, ...given: Given<M, P>): Promise<Answer<M, P>> => {
+  return async <P extends PathOf<M>>(path: P, ...given: Given<M, P>): Promise<Answer<M, P>> => {
     const asked = (given[0] ?? {}) as Loose
     const named = typeof asked.body === 'object' && asked.body !== null && 'id' in asked.body
     const call = { method, url: address(path as string, asked.path, asked.query), body: asked.body, safe: method !== 'post' || named }
-    return ask(call) as Promise<Answer<M, P>>
+    return await ask(call) as Answer<M, P>
   }
 }
 

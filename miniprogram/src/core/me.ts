@@ -2,7 +2,7 @@
  * Oneself, as the server tells it: what navigation is made from. What a role may not do isn't shown; what a room that
  * is off would do isn't either. The last answer is kept, so that the first screen is there before the network is.
  */
-import { computed, reactive } from 'vue'
+import { computed, reactive, ref, watch as see, type Ref } from 'vue'
 import { api, type Answer } from './http'
 import { person, watch } from './session'
 
@@ -88,6 +88,20 @@ export function holds(...roles: string[]): boolean {
 /** The places at which one holds one of `roles`. */
 export function placesOf(...roles: string[]): Role[] {
   return (state.me?.roles ?? []).filter((one) => roles.includes(one.role))
+}
+
+/** The place that a screen is about: the first at which one holds one of `roles`, once that is known, unless it is given another. */
+export function placing(roles: string[], fits: (one: Role) => boolean = () => true): Ref<string> {
+  const found = (): string => placesOf(...roles).find(fits)?.place ?? ''
+  const place = ref(found())
+  see(() => state.me, () => { place.value ||= found() })
+  return place
+}
+
+/** Why somebody can't be here whose screen is for those who hold one of `roles`, or for all who are signed in; null: they may, or it isn't known yet. */
+export function barred(roles: string[]): 'signed_out' | 'not_allowed' | null {
+  if (!state.me) return person() === null ? 'signed_out' : null
+  return !roles.length || holds(...roles) ? null : 'not_allowed'
 }
 
 /** Whether a room is switched on, for the district or at one's home. */

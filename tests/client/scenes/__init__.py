@@ -13,15 +13,17 @@ from pathlib import Path
 from infra.local.demo import district
 from infra.local.demo.api import Phone
 from tests.client.district import District
-from tests.client.scenes import campaigns, counter, homes
+from tests.client.scenes import campaigns, counter, doors, homes
 
-PLAYED = (homes, campaigns, counter)
+PLAYED = (homes, doors, campaigns, counter)
 PEOPLE = {
     "clerk": district.CLERK,
     "walker": district.WALKER,
     "admin": district.ADMIN,
     "head": "oDemo-zhang-jianguo",
     "kin": "oDemo-wang-xiulan",
+    "daughter": "oDemo-chen-jing",
+    "tenant": "oDemo-liu-wei",
     "guest": "oDemo-zhou-tao",
 }
 
@@ -52,7 +54,7 @@ class Shot:
 def play(there: District) -> Scene:
     """Let everybody do what they do. An id that nothing was found for is not there."""
     people = {name: there.phone(openid) for name, openid in PEOPLE.items()}
-    ids: dict[str, str] = {}
+    ids = {name: phone.person for name, phone in people.items()}
     for room in PLAYED:
         ids |= {name: found for name, found in room.play(there, people, ids).items() if found}
     return Scene(people, ids)
