@@ -4,7 +4,7 @@ import { entries as all, queues as waits } from '@/core/rooms'
 import { begins, dateOf } from '@/core/time'
 import { entries, queues } from '@/rooms/committee/entries'
 import screens from '@/rooms/committee/screens.json'
-import { complete, edge, names, NOTHING, opened, proposable, proposal, roundTitle, stepsOf, when, type Item, type Line, type Review, type Vote } from '@/rooms/committee/words'
+import { choicesOf, complete, edge, names, NOTHING, opened, proposable, proposal, roundTitle, stepsOf, when, type Item, type Line, type Review, type Vote } from '@/rooms/committee/words'
 
 const NOON = Date.UTC(2026, 10, 24, 4) // 12:00 in Shanghai
 const HOUR = 3_600_000
@@ -64,6 +64,19 @@ describe('a proposal', () => {
   it('counts days as Shanghai does', () => {
     expect(begins('2026-11-24')).toBe(Date.UTC(2026, 10, 23, 16))
     expect([dateOf(Date.UTC(2026, 10, 23, 15, 59)), dateOf(Date.UTC(2026, 10, 23, 16))]).toEqual(['2026-11-23', '2026-11-24'])
+  })
+})
+
+describe('whom it is about', () => {
+  const homes = [
+    { household: '01H', door: '1单元101', people: [{ person: '01A', name: '王*', role: 'owner' as const, role_word: '产权人' }, { person: '01B', name: '李*', role: 'family' as const, role_word: '家人' }] },
+    { household: '01J', door: '2单元301', people: [{ person: '01A', name: '王*', role: 'tenant' as const, role_word: '租客' }] },
+  ]
+  it('is one of those who live there, each once, or the household itself', () => {
+    expect(choicesOf(homes, 'person').map((one) => [one.id, one.title, one.note, one.name])).toEqual([
+      ['01A', '王*', '产权人 · 1单元101', '王* · 产权人'], ['01B', '李*', '家人 · 1单元101', '李* · 家人'],
+    ])
+    expect(choicesOf(homes, 'household').map((one) => [one.id, one.title, one.note])).toEqual([['01H', '1单元101', '王*、李*'], ['01J', '2单元301', '王*']])
   })
 })
 

@@ -60,6 +60,7 @@ const answers = {
   '/committee/members/P5': { person: 'P5', name: '周*', place: 'C', active: true, workplaces: ['物业公司'], version: 2, at_ms: NOW },
   '/staff': page({ person: 'P6', name: '吴九', role: 'committee_member', role_name: '评议员', place: 'C', place_name: '桃园社区', given_by: 'P3', given_ms: NOW }),
   '/proposals/services': { id: 'V1' },
+  '/reviews/subjects': { homes: [{ household: 'H1', door: '1单元101', people: [{ person: 'P9', name: '周*', role: 'owner', role_word: '产权人' }] }] },
   '/schemes': page({ ...coming }, { ...version }), '/schemes/in-force': version, '/schemes/3': version, '/schemes/4': coming, '/schemes/3/document': document, '/schemes/4/document': document,
   '/schemes/4/adoptions': version, '/schemes/4/changes': { version: 4, since: 3, words: [], items: [{ kind: 'changed', code: 'clean', clause: '1.1', title: '清扫', lines: ['5 分改为 6 分'] }], terms: [] },
   '/schemes/4/comments': page({ id: 'O1', version: 4, item: 'clean', state: 'new', text: '分值太低', at_ms: NOW, answer: null, answered_ms: null }), '/schemes/4/comments/O1/answers': {},
@@ -155,6 +156,21 @@ describe('what is tapped is sent', () => {
     await button(drawn, '投票').trigger('tap')
     await settle()
     expect(sent('POST')).toMatchObject([['/reviews/R1/votes', { approve: false, reason: '证据不足' }]])
+  })
+  it('hours of service for whom a number at a door led to', async () => {
+    const drawn = await open('committee/service')
+    await type(drawn, '贴纸上的编号', '4173 0528 96')
+    await button(drawn, '查找').trigger('tap')
+    await settle()
+    await drawn.findAll('.m-row').find((one) => one.text().includes('周*'))?.trigger('tap')
+    expect(drawn.html()).toContain('周* · 产权人')
+    await type(drawn, '时长（整小时）', '2')
+    await type(drawn, '服务内容', '清雪')
+    await drawn.find('picker').trigger('change', { detail: { value: '2026-11-20' } })
+    await button(drawn, '确认').trigger('tap')
+    await settle()
+    expect(sent('POST')).toMatchObject([['/reviews/subjects', { code: '4173052896' }], ['/proposals/services', { person: 'P9', hours: 2, why: '清雪' }]])
+    drawn.unmount()
   })
   it('an approval with the hash that was looked at', async () => {
     const drawn = await open('campaigns/campaign', { id: 'K1' })

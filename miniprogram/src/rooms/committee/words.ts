@@ -52,6 +52,25 @@ export function proposable(items: Item[], roles: string[]): Item[] {
   return items.filter((one) => one.committee && one.proposers?.some((role) => roles.includes(role)))
 }
 
+type FoundHome = Answer<'post', '/reviews/subjects'>['homes'][number]
+
+/** Somebody or a household that may be chosen: `title` and `note` are how the row reads, `name` what is kept of it. */
+export interface Found { id: string, title: string, note: string, name: string }
+
+/** Give a household that staff read as what is found by a code is given. */
+export function homeOf(one: Answer<'get', '/households/{household}'>): FoundHome {
+  return { household: one.id, door: one.door, people: one.members.map(({ person, name, role, role_word }) => ({ person, name, role, role_word })) }
+}
+
+/** Give who of the households that were found may be chosen: people each once, or the households themselves. */
+export function choicesOf(homes: FoundHome[], unit: 'person' | 'household'): Found[] {
+  if (unit === 'household') {
+    return homes.map(({ household, door, people }) => ({ id: household, title: door, note: people.map((one) => one.name).join('、'), name: door }))
+  }
+  const all = homes.flatMap(({ door, people }) => people.map((one) => ({ id: one.person, title: one.name, note: `${one.role_word} · ${door}`, name: `${one.name} · ${one.role_word}` })))
+  return all.filter((one, at) => all.findIndex((other) => other.id === one.id) === at)
+}
+
 /** What is asked of a proposal's evidence; decision: the number of an effective one. */
 export type Asked = NonNullable<Item['evidence']>
 
@@ -59,6 +78,7 @@ export interface Said {
   item: string
   version: number
   subject: string
+  called: string
   day: string
   text: string
   files: string[]
@@ -67,7 +87,7 @@ export interface Said {
   by: string
   workplaces: string
 }
-export const NOTHING: Said = { item: '', version: 0, subject: '', day: '', text: '', files: [], number: '', on: '', by: '', workplaces: '' }
+export const NOTHING: Said = { item: '', version: 0, subject: '', called: '', day: '', text: '', files: [], number: '', on: '', by: '', workplaces: '' }
 
 /** Split names that were typed with any sign between them, or one a line; each once. */
 export function names(typed: string): string[] {
