@@ -26,8 +26,7 @@ class District:
     def of(cls, folder: Path) -> Self:
         """Give the one whose stack keeps its state in ``folder``."""
         said = demo.running(folder)
-        door = str(said.pop("door"))
-        return cls(said["base"], said["wechat"], door, Running(**said))
+        return cls(said["base"], said["wechat"], str(said["door"]), Running.of(said))
 
     @property
     def ahead_ms(self) -> int:

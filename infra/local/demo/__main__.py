@@ -32,10 +32,9 @@ def main(words: list[str]) -> int:
     except FileNotFoundError:
         print("nothing runs here; start it in another terminal: make run", file=sys.stderr)
         return 1
-    known.pop("door")
     start, tell = time.monotonic(), Teller()
     try:
-        told(Running(**known), tell)
+        told(Running.of(known), tell)
     except ConnectionError:
         print(f"\nnothing answers at {known['base']}; start it in another terminal: make run", file=sys.stderr)
         return 1

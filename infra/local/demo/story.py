@@ -4,8 +4,9 @@ It can be told again on what it left: people are new each time, homes are those 
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from typing import Self
 
 from chalicelib.core.clock import DAY_MS, day_of
 from chalicelib.core.ids import new_id
@@ -29,6 +30,11 @@ class Running:
     due: str
     compare: str
     env: dict[str, str]
+
+    @classmethod
+    def of(cls, said: Json) -> Self:
+        """Take what ``demo.load`` noted of a stack, which says more than this."""
+        return cls(**{one.name: said[one.name] for one in fields(cls)})
 
     def pass_days(self, days: int) -> Json:
         """Let days pass, then do what is done by the clock. Returns what was due in the room of points."""
