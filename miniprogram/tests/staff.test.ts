@@ -86,7 +86,7 @@ describe('words for staff', () => {
     expect([inUse(counts), inUse({}), counted(counts), counted({})]).toEqual([43, 0, '使用中 40 · 已张贴 3 · 已生成 2 · 核查中 1', '没有码'])
   })
   it('name acts, whoever did them, and fall back on what they are called', () => {
-    expect([actWords('binding.approve'), actWords('mall.restock'), actWords('else.new')]).toEqual(['通过绑定申请', '积分超市 · restock', 'else.new'])
+    expect([actWords('binding.approve'), actWords('mall.restock'), actWords('mall.new'), actWords('else.new')]).toEqual(['通过绑定申请', '商品入库', '积分商城 · new', 'else.new'])
     expect(['binding.renew', 'codes.import', 'grids.edit', 'staff.give', 'proxy.record', 'campaign.make'].map(kindOf))
       .toEqual(['binding', 'code', 'place', 'staff', 'person', 'points'])
     expect([whoWords('ME', 'ME'), whoWords('system', 'ME'), whoWords('01ABCDEF234567', 'ME')]).toEqual(['我', '系统', '234567'])

@@ -14,54 +14,24 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser
-from playwright.sync_api import Error as Missed
+from PIL import Image
 
 from infra.build import ROOT
 from infra.client import building
 from infra.client.node import CLIENT
 from infra.local import demo
 from infra.local.running import Stack
-from tests.client.browser import Person, chromium
+from tests.client.browser import chromium
 from tests.client.district import District
-from tests.client.scenes import Scene, Shot, play, shots
+from tests.client.looking import LOOKS, Viewer
+from tests.client.scenes import Shot, play, shots
 
 DOCS, PAGE, MORE = ROOT / "docs" / "screens", ROOT / "docs" / "screens.md", ROOT / "build" / "screens"
+SERVED = "门牌页（服务器）"
 SAID = (
     "Made by `make screens` with the demo district, 390 px wide. "
     "`build/screens/` has them at 320 and 768 px, dark and in large mode."
 )
-LOOKS: dict[str, dict[str, Any]] = {
-    "320": {"width": 320},
-    "768": {"width": 768},
-    "dark": {"width": 390, "dark": True},
-    "large": {"width": 390, "large": True},
-    "320-large-dark": {"width": 320, "large": True, "dark": True},
-}
-
-
-def take(browser: Browser, base: str, there: Scene, shot: Shot, picture: Path, **looks: Any) -> list[str]:
-    """Photograph one screen. Gives what is wrong with it, one a line."""
-    phone = there.people[shot.who] if shot.who else None
-    session = phone.post("/people/refresh", {"refresh": phone.refresh}) if phone else None
-    if phone and session:
-        phone.access, phone.refresh = session["access"], session["refresh"]
-        phone.call("PUT", "/people/me", {"large": bool(looks.get("large"))})
-    person = Person(browser, base, session=session, **looks)
-    found: list[str] = []
-    try:
-        person.screen(shot.screen, shot.query.format_map(there.ids))
-        person.stretch()
-        person.page.screenshot(path=picture)
-        found = person.faults()
-        if person.spills():
-            found.append("it is wider than its window")
-    except Missed as missed:
-        found.append(f"it does not come: {missed.message.splitlines()[0]}")
-        person.page.screenshot(path=picture, full_page=True)
-    except KeyError as lacking:
-        found.append(f"nothing in its scene is called {lacking}")
-    return [f"{picture.stem}: {one}" for one in [*found, *person.leave()]]
 
 
 def write_page(taken: list[Shot]) -> None:
@@ -72,7 +42,7 @@ def write_page(taken: list[Shot]) -> None:
         mine = [shot for shot in taken if shot.room == room]
         lines += [f"## {'The shell' if room == 'pages' else room}", ""]
         for row in (mine[at : at + 4] for at in range(0, len(mine), 4)):
-            lines.append("| " + " | ".join(f"{titles[shot.screen]} `{shot.file}`" for shot in row) + " |")
+            lines.append("| " + " | ".join(f"{titles.get(shot.screen, SERVED)} `{shot.file}`" for shot in row) + " |")
             lines.append("|" + "---|" * len(row))
             lines.append("| " + " | ".join(f"![{shot.file}](screens/{shot.file}.png)" for shot in row) + " |")
             lines.append("")
@@ -102,24 +72,34 @@ def main(words: list[str]) -> int:
 
     Returns 1 when something is wrong with a screen.
     """
-    looks = {} if "--docs" in words else LOOKS
+    looks = ["light"] if "--docs" in words else list(LOOKS)
     words = [word for word in words if word != "--docs"]
     found: list[str] = []
     for folder in (DOCS, MORE):
         folder.mkdir(parents=True, exist_ok=True)
     with district() as there, chromium() as browser:
         played = play(there)
-        ahead_ms = there.ahead_ms
         listed = shots(building.screens())
-        for shot in (one for one in listed if not words or any(word in one.screen for word in words)):
-            found += take(browser, there.base, played, shot, DOCS / f"{shot.file}.png", ahead_ms=ahead_ms)
-            for look, said in looks.items():
-                picture = MORE / f"{shot.file}-{look}.png"
-                found += take(browser, there.base, played, shot, picture, ahead_ms=ahead_ms, **said)
-            print(shot.screen, flush=True)
+        wanted = [shot for shot in listed if not words or any(word in shot.screen for word in words)]
+        for look in looks:
+            viewer = Viewer(browser, there, played, look)
+            for shot in wanted:
+                file = DOCS / f"{shot.file}.png" if look == "light" else MORE / f"{shot.file}-{look}.png"
+                found += viewer.faults(shot, file)
+                if look == "light":
+                    shrink(file)
+            print(f"{look}: {len(wanted)} screens", flush=True)
+    for picture in {picture.name for picture in DOCS.glob("*.png")} - {f"{shot.file}.png" for shot in listed}:
+        (DOCS / picture).unlink()
     write_page(listed)
-    print("\n".join(dict.fromkeys(found)), file=sys.stderr)
+    print("\n".join(found), file=sys.stderr)
     return 1 if found else 0
+
+
+def shrink(picture: Path) -> None:
+    """Keep a picture of the docs with 128 colours: a third of its size, and nobody sees it."""
+    with Image.open(picture) as full:
+        full.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(picture, optimize=True)
 
 
 if __name__ == "__main__":

@@ -46,6 +46,11 @@ class Shot:
     query: str
 
     @property
+    def served(self) -> bool:
+        """Whether it is a page of the server's; its query is the end of its address."""
+        return self.screen.startswith("/")
+
+    @property
     def room(self) -> str:
         """The room that it belongs to; the shell's are of none."""
         return self.screen.split("/")[1] if self.screen.startswith("rooms/") else "pages"
@@ -61,15 +66,17 @@ def play(there: District) -> Scene:
 
 
 def shots(built: list[str]) -> list[Shot]:
-    """List how each of the ``built`` screens is opened; one that its room's list leaves out, without a query."""
-    listed = {path.stem: json.loads(path.read_text("utf-8")) for path in Path(__file__).parent.glob("*.json")}
+    """List how each of the ``built`` screens is opened, and the pages of the server's after the shell's."""
     found = []
-    for screen in built:
-        root, room, path = screen.split("/") if screen.startswith("rooms/") else ("", "pages", screen[6:])
-        mine = listed.get(room, {"who": "head", "screens": []})
-        stem = f"{room}-{path}" if root else path.removesuffix("/index")
-        found += [
-            Shot(screen, one.get("file", stem), one.get("who", mine["who"]), one.get("query", ""))
-            for one in [one for one in mine["screens"] if one["screen"] == path] or [{}]
-        ]
-    return found
+    for path in sorted(Path(__file__).parent.glob("*.json"), key=lambda path: (path.stem != "pages", path.stem)):
+        listed = json.loads(path.read_text("utf-8"))
+        for one in listed["screens"]:
+            screen, usual = name(path.stem, one["screen"]), f"{path.stem}-{one['screen']}".removeprefix("pages-")
+            file = one.get("file", usual.removesuffix("/index"))
+            found.append(Shot(screen, file, one.get("who", listed["who"]), one.get("query", "")))
+    return [shot for shot in found if shot.served or shot.screen in built]
+
+
+def name(room: str, screen: str) -> str:
+    """Give the name that pages.json has for a screen of a room's list."""
+    return screen if screen.startswith("/") else f"pages/{screen}" if room == "pages" else f"rooms/{room}/{screen}"

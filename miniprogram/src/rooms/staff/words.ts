@@ -68,8 +68,14 @@ const VERBS: Record<string, string> = {
   'codes.confirm': '确认一栋楼的门码', 'codes.import': '导入门牌清单', 'codes.order_labels': '打印贴纸', 'codes.print': '打印门码', 'codes.mint': '生成一栋楼的门码',
   'place.add': '新增地点', 'place.rename': '地点改名', 'place.import': '导入地点', 'grids.edit': '修改网格', 'roster.edit': '修改值班表', 'settings.edit': '修改设置', 'dwelling.correct': '更正门户',
   'staff.give': '授予角色', 'staff.take': '收回角色', 'person.record': '登记居民', 'person.join_code': '生成关联码', 'person.join': '关联档案', 'person.erase': '注销账号', 'proxy.record': '登记亲情代理', 'proxy.revoke': '结束亲情代理',
+  'campaign.make': '新建活动积分', 'campaign.close': '截止签到，核对名单', 'campaign.withdraw': '撤回活动积分', 'campaign.reopen': '重新开放签到', 'campaign.approve': '复核通过活动积分', 'campaign.run': '继续记活动积分', 'campaign.pause': '暂停活动积分', 'campaign.resume': '恢复活动积分', 'campaign.check_in': '活动签到',
+  'review.propose': '提出评议事项', 'review.seat': '组成评议组', 'review.fill': '补齐评议组', 'review.unseat': '解散评议组，重新组成', 'review.vote': '评议表决', 'review.recuse': '评议回避', 'review.withdraw': '撤回评议事项', 'review.approve': '评议通过，开始告知', 'review.decline': '评议未通过', 'review.post': '评议事项记分', 'review.refuse': '评议事项未能记分', 'review.appeal': '提出申诉',
+  'review.uphold': '申诉评议：维持', 'review.overturn': '申诉成立', 'review.reverse': '撤销记分', 'review.close': '终止评议事项', 'committee.keep': '修改评议员名册', 'service.confirm': '确认服务时长',
+  'scheme.draft': '起草积分办法', 'scheme.edit': '修改积分办法草案', 'scheme.publish': '积分办法征求意见', 'scheme.revise': '按意见修改积分办法', 'scheme.withdraw': '撤回积分办法草案', 'scheme.adopt': '积分办法生效', 'scheme.supersede': '积分办法被新版取代', 'scheme.answer': '答复对积分办法的意见',
+  'honour.confirm': '核实好市民提名', 'honour.refuse': '好市民提名未通过核实', 'honour.publish': '公示好市民', 'honour.take_down': '撤下好市民公示',
+  'mall.open_budget': '设立商城预算', 'mall.change_budget': '调整商城预算', 'mall.add_good': '新增商品', 'mall.edit_good': '修改商品', 'mall.offer_good': '商品上架', 'mall.withdraw_good': '商品下架', 'mall.restock': '商品入库', 'mall.reserve_for': '代居民兑换', 'mall.make_ready': '备好兑换的商品', 'mall.collect': '核销领取', 'mall.cancel_for': '取消兑换', 'mall.expire': '兑换过期，退回积分',
 }
-const ROOMS: Record<string, string> = { scheme: '积分办法', review: '评议', campaign: '活动积分', mall: '积分超市', honour: '荣誉', points: '积分', committee: '评议委员会', service: '服务修复' }
+const ROOMS: Record<string, string> = { scheme: '积分办法', review: '评议', campaign: '活动积分', mall: '积分商城', honour: '荣誉', points: '积分', committee: '评议委员会', service: '服务修复' }
 
 /** Say what was done; an act without words of its own shows its room and its name. */
 export function actWords(act: string): string {
