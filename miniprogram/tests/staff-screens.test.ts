@@ -73,6 +73,7 @@ const asked = (method: string) => phone.asked.filter((one) => one.method === met
 describe('each screen', () => {
   it.each([
     ['staff/queue', {}, ['王* · 租客', '已超时 2 小时', '户主审核', '代办']],
+    ['staff/onbehalf', { id: 'B1', household: 'H' }, ['王* · 租客', '张**', '户主到了窗口', '不同意', '不能替他决定']],
     ['staff/review', { id: 'B1', decides: 'staff' }, ['王* · 租客', '由工作人员在窗口提交', '合租', '通过', '不通过', '查看姓名和电话']],
     ['staff/takein', { person: 'P1', building: 'H1' }, ['代住户申请绑定', '门号', '产权人']],
     ['staff/record', {}, ['登记没有微信的居民', '在哪里登记']],
@@ -103,7 +104,7 @@ describe('each screen', () => {
     expect(words.filter((one) => !text.includes(one))).toEqual([])
   })
   it('is drawn somewhere above', () => {
-    expect(Object.keys(screens).length).toBe(27) // 25 screens and two parts of places
+    expect(Object.keys(screens).length).toBe(28) // 26 screens and two parts of places
   })
 })
 
@@ -125,6 +126,26 @@ describe('a review', () => {
     const drawn = await open('staff/review', { id: 'B1', decides: 'householder' })
     expect(drawn.text()).toContain('由户主审核')
     expect(drawn.findAll('.m-button').map((one) => one.text())).not.toContain('通过')
+  })
+})
+
+describe('a householder without a phone', () => {
+  it('decides by a call: it is sent as theirs once staff say that they heard it', async () => {
+    vi.stubGlobal('getCurrentPages', () => [1, 2])
+    Object.assign(phone.uni, { navigateBack: vi.fn(), showToast: vi.fn(), navigateTo: vi.fn() })
+    const review = await open('staff/review', { id: 'B1', decides: 'householder', household: 'H' })
+    await button(review, '户主来电或到窗口，代为办理').trigger('tap')
+    expect(phone.uni).toHaveProperty('navigateTo.mock.calls', [[{ url: '/rooms/staff/onbehalf?id=B1&household=H' }]])
+
+    const drawn = await open('staff/onbehalf', { id: 'B1', household: 'H' })
+    const tap = async (words: string) => drawn.findAll('.one').find((one) => one.text() === words)?.trigger('tap')
+    await tap('户主来电，或接通了户主的电话')
+    await tap('不同意')
+    expect(button(drawn, '记下户主的决定').attributes('aria-disabled')).toBe('true')
+    await drawn.findComponent({ name: 'm-field' }).vm.$emit('update:modelValue', '不认识这个人')
+    await drawn.find('.heard').trigger('tap')
+    await button(drawn, '记下户主的决定').trigger('tap')
+    expect(asked('POST')).toMatchObject([['/bindings/B1/decisions', { act: 'reject', words: '不认识这个人', acts_for: { person: 'P1', via: 'phone' } }]])
   })
 })
 

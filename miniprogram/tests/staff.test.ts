@@ -12,7 +12,7 @@ import { actNote, actWords, between, counted, doorsLike, inFours, inUse, kindOf,
 
 const NOON = Date.UTC(2026, 10, 24, 4) // 12:00 in Shanghai
 const line = (more: Partial<Line> = {}): Line => ({
-  id: '01A', role: 'tenant', role_word: '租客', state: 'submitted', name: '王*', door: '3号楼 502', building: '01B', community: '01C', by: null, decides: 'staff',
+  id: '01A', role: 'tenant', role_word: '租客', state: 'submitted', name: '王*', door: '3号楼 502', building: '01B', community: '01C', by: null, decides: 'staff', household: null,
   due_ms: NOON, at_ms: NOON - 1, late: false, ...more,
 })
 const queue = (title: string, read: Queue['read']): Queue => ({ title, screen: `${title}/queue`, roles: ['grid_worker'], order: 1, read })

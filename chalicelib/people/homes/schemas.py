@@ -167,7 +167,10 @@ class BindingView(Strict):
 
 
 class QueueLine(Strict):
-    """A binding in a list of staff. ``decides`` is whose decision it is: the householder's or staff's."""
+    """A binding in a list of staff. ``decides`` is whose decision it is: the householder's or staff's.
+
+    ``household`` is the one whose householder decides.
+    """
 
     id: Id
     role: Role
@@ -179,6 +182,7 @@ class QueueLine(Strict):
     community: Id
     by: ByWhom | None = None
     decides: Literal["householder", "staff"] | None = None
+    household: Id | None = None
     due_ms: int
     at_ms: int
     late: bool

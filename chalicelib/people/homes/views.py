@@ -1,5 +1,6 @@
 """How bindings, households and proxies are shown: names masked, typed words opened, files as addresses."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -76,9 +77,10 @@ def _any(text: Any) -> Any:  # noqa: ANN401 - a literal, as the item keeps it
     return text
 
 
-def queue_line(one: Binding, heads_at: set[str]) -> QueueLine:
-    """Show a binding in a list of staff; ``heads_at`` are dwellings that have a primary owner."""
+def queue_line(one: Binding, heads_at: Mapping[str, str]) -> QueueLine:
+    """Show a binding in a list of staff; ``heads_at`` are the households of dwellings that have a primary owner."""
     waits = one.state in OPEN
+    headed = heads_at.get(one.dwelling) if waits else None
     return QueueLine(
         id=one.id,
         role=_any(one.role),
@@ -89,7 +91,8 @@ def queue_line(one: Binding, heads_at: set[str]) -> QueueLine:
         building=one.building,
         community=one.community,
         by=by_whom(one.by, one.via),
-        decides=("householder" if one.dwelling in heads_at else "staff") if waits else None,
+        decides=("householder" if headed else "staff") if waits else None,
+        household=headed,
         due_ms=int(one.due_ms),
         at_ms=int(one.at_ms),
         late=waits and one.due_ms < now_ms(),

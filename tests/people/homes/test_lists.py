@@ -65,6 +65,8 @@ def test_the_queue_is_ordered_by_what_is_due_and_filtered(
     queue = get("/bindings/queue", person=block.worker).json
     assert [line["id"] for line in queue["items"]] == made
     assert [line["decides"] for line in queue["items"]] == ["householder", "staff", "staff"]
+    household = get("/people/me", person=owner).json["homes"][0]["household"]
+    assert [line["household"] for line in queue["items"]] == [household, None, None]
     assert [line["name"] for line in queue["items"]] == ["张**"] * 3
     first = get("/bindings/queue?limit=2", person=block.clerk).json
     rest = get(f"/bindings/queue?limit=2&cursor={first['next']}", person=block.clerk).json

@@ -91,14 +91,17 @@ def _reach(actor: Actor, place: str | None) -> tuple[set[str], set[str]]:
     return {str(tree.above(building, "community")) for building in buildings}, buildings
 
 
-def heads_at(bindings: list[Binding]) -> set[str]:
-    """Tell which dwellings of ``bindings`` have a primary owner, who then decides. Two calls for a page."""
+def heads_at(bindings: list[Binding]) -> dict[str, str]:
+    """Give the household of each dwelling of ``bindings`` that has a primary owner, who then decides.
+
+    Two calls for a page.
+    """
     dwellings = {one.dwelling for one in bindings if one.state in rules.OPEN}
     if not dwellings:
-        return set()
+        return {}
     now = Occupancy.batch_get([(f"dwelling#{one}", "now") for one in dwellings])
     keys = [(f"household#{one.household}", "household") for one in now]
-    return {home.dwelling for home in Household.batch_get(keys) if home.head is not None} if keys else set()
+    return {home.dwelling: home.id for home in Household.batch_get(keys) if home.head is not None} if keys else {}
 
 
 def household(actor: Actor, household_id: str) -> tuple[Household, list[Binding]]:

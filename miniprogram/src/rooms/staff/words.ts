@@ -32,7 +32,7 @@ export function queued(one: Line): QueueLine {
     note: one.door,
     due_ms: one.due_ms,
     screen: 'staff/review',
-    query: { id: one.id, decides: one.decides ?? '' },
+    query: { id: one.id, decides: one.decides ?? '', household: one.household ?? '' },
   }
 }
 
