@@ -41,9 +41,3 @@ def client(service: str) -> Any:  # noqa: ANN401
         return shared.client
     with _lock:
         return _made(service)
-
-
-def forget() -> None:
-    """Forget all clients: for tests that start another AWS."""
-    _made.cache_clear()
-    _session.cache_clear()

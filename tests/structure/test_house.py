@@ -45,6 +45,12 @@ def kinds(base: type[Any]) -> list[type[Any]]:
     return [one for one in there.values() if issubclass(one, base) and one.__module__.startswith("chalicelib.")]
 
 
+@cache
+def document() -> dict[str, Any]:
+    """Give the API's document."""
+    return described()
+
+
 def segments(endpoint: Endpoint) -> list[str]:
     return endpoint.path.strip("/").split("/")
 
@@ -63,7 +69,7 @@ def test_every_route_has_a_policy_a_room_a_document_and_words(endpoint: Endpoint
     assert set(endpoint.acts) <= TABLE.keys()
     assert segments(endpoint)[0] in ROOMS
     assert ROOMS[segments(endpoint)[0]] == endpoint.view.__module__
-    operation = described()["paths"][endpoint.path][endpoint.method.lower()]
+    operation = document()["paths"][endpoint.path][endpoint.method.lower()]
     assert operation["operationId"] == endpoint.view.__name__
     assert inspect.getdoc(endpoint.view)
 
@@ -82,8 +88,8 @@ def test_every_operation_has_a_name_of_its_own() -> None:
 
 
 def test_models_of_one_name_are_told_apart_by_their_room_and_every_reference_leads_somewhere() -> None:
-    said = json.dumps(described())
-    names = described()["components"]["schemas"].keys()
+    said = json.dumps(document())
+    names = document()["components"]["schemas"].keys()
     assert {"mall.CodeView", "codes.CodeView"} <= names
     assert not [name for name in names if "__" in name]
     assert set(re.findall(r'"#/components/schemas/([^"]+)"', said)) <= names

@@ -6,13 +6,15 @@ from contextlib import contextmanager
 from copy import deepcopy
 from functools import cache
 from typing import Any
+from unittest.mock import patch
 
 from moto import mock_aws
+from moto.kms import models as kms_models
+from moto.kms.utils import generate_private_key
 
 from chalicelib.core import aws, jobs, keys, memory
 from chalicelib.core.clock import SECOND_MS, now_ms
 from chalicelib.core.config import CONFIG
-from chalicelib.core.tables import shared
 from infra.template import joined
 from tests.support import rollback
 
@@ -30,10 +32,13 @@ def tables() -> list[dict[str, Any]]:
     return made
 
 
+_rsa = cache(generate_private_key)  # moto makes an RSA key for every KMS key; ours are of another kind
+
+
 @contextmanager
 def empty() -> Iterator[None]:
     """Give an AWS in the process with what the template has, and keys; forgotten at the end."""
-    with mock_aws(), rollback.by_item():
+    with mock_aws(), rollback.by_item(), patch.object(kms_models, "generate_private_key", _rsa):
         forget()
         dynamodb = aws.client("dynamodb")
         for table in tables():
@@ -51,12 +56,10 @@ def empty() -> Iterator[None]:
 
 
 def forget() -> None:
-    """Let go of clients and keys of the AWS before."""
-    aws.forget()
+    """Let go of what was known of the AWS before. Clients stay: to make one takes longer than most tests."""
     keys.forget()
     memory.clear_all()
     jobs.queue_url.cache_clear()
-    shared._client = None
 
 
 def later(monkeypatch: Any, by_ms: int) -> None:

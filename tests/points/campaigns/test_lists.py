@@ -21,12 +21,14 @@ from chalicelib.points.campaigns.service import finding, naming, personal, readi
 from chalicelib.points.campaigns.service.naming import Asked, folded
 from chalicelib.points.ledger.records import Used
 from chalicelib.points.ledger.service import batch
+from infra.template import jobs
 from tests.people.test_standing import settled
 from tests.points import schemes
 from tests.points.campaigns.stage import Stage, with_phone
 from tests.support.aws import later
 from tests.support.people import person
 
+TRIES = jobs()["campaigns"]["tries"]
 WILD = [
     ["姓名", "人员编号", "手机号"],
     ["甲", "", "138 0000-0000"],  # row 2: good
@@ -289,9 +291,9 @@ def test_a_message_that_fails_for_good_says_so(stage: Stage, monkeypatch: pytest
     (started,) = [one for one in stage.events() if one.name == "campaign.started"]
     stage.send(started)
     (chunk,) = [one for one in stage.events() if one.name == "campaign.chunk"]
-    stage.send(chunk, received=7)
+    stage.send(chunk, received=TRIES - 1)
     assert finding.find(item.id).state == "running"
-    stage.send(chunk, received=8)
+    stage.send(chunk, received=TRIES)
     assert (finding.find(item.id).state, finding.find(item.id).stopped, stage.failed) == ("stopped", "internal", 2)
 
     monkeypatch.setattr(reading, "_asked", broken)
@@ -299,14 +301,14 @@ def test_a_message_that_fails_for_good_says_so(stage: Stage, monkeypatch: pytest
     unread = stage.order([["手机号"], [stage.phone(0)]])
     stage.post("", unread.model_dump(mode="json", exclude_none=True))
     (closed,) = [one for one in stage.events() if one.name == "campaign.list_closed" and unread.id in one.key]
-    stage.send(closed, received=8)
+    stage.send(closed, received=TRIES)
     assert stage.see(finding.find(unread.id)).json["unreadable"]["code"] == "internal"
 
     monkeypatch.setattr("chalicelib.points.campaigns.service.results._rows", broken)
     job = {"id": new_id()}
     stage.post(f"/{item.id}/exports", job)
     (asked,) = [one for one in stage.events() if one.name == "campaign.export_asked"]
-    stage.send(asked, received=8)
+    stage.send(asked, received=TRIES)
     assert stage.failed == 4
 
 
