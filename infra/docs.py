@@ -1,4 +1,7 @@
-"""``make docs``: writes ``docs/states.md`` from the state machines' tables, so that the drawing cannot lie."""
+"""``make docs``: writes ``docs/states.md`` from the state machines' tables, so that the drawing cannot lie.
+
+What ``docs/design.md`` says of the client's tokens and parts is written by ``client.look``.
+"""
 
 import importlib
 import pkgutil
@@ -7,6 +10,7 @@ from pathlib import Path
 
 import chalicelib
 from chalicelib.core.machine import Machine
+from infra.client import look
 
 STATES = Path(__file__).parent.parent / "docs" / "states.md"
 HEAD = "# States\n\nDrawn from the tables in each room's rules by `make docs`; a test compares.\n"
@@ -35,4 +39,5 @@ def drawn() -> str:
 
 if __name__ == "__main__":
     STATES.write_text(drawn(), "utf-8")
-    print(f"written: {STATES.name}")
+    look.write()
+    print(f"written: {STATES.name}, {look.PAGE.name}")

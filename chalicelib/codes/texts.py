@@ -92,8 +92,8 @@ class Words:
 
     @property
     def other(self) -> tuple[str, str, str]:
-        """Name the other language as its readers call it: the query that asks for it, its tag, its name."""
-        return (f"lang={ASKED}", MONGOLIAN, "ᠮᠣᠩᠭᠣᠯ") if self.language == CHINESE else ("", CHINESE, "中文")
+        """Name the other language: the query that asks for it, its tag, its name in Chinese, as signs here have it."""
+        return (f"lang={ASKED}", MONGOLIAN, "蒙古文") if self.language == CHINESE else ("", CHINESE, "中文")
 
     @property
     def tag(self) -> str:

@@ -1,4 +1,5 @@
 /** What can go wrong with a request, said to the person: what happened and what to do. */
+import { t } from './texts'
 
 /** A fault of one field, as the server names it. */
 export interface Fault { field: string, fault: string, right?: string }
@@ -30,13 +31,13 @@ export class Failure extends Error {
 /** Say what the network did: nothing was answered. */
 export function unheard(errMsg: string | undefined): Failure {
   return errMsg?.includes('timeout')
-    ? new Failure('slow', '网络太慢，没有等到回应。您填写的内容都还在，请重试。', 0)
-    : new Failure('offline', '现在连不上网络。您填写的内容都还在，联网后请重试。', 0)
+    ? new Failure('slow', t('failure.slow_note'), 0)
+    : new Failure('offline', t('failure.offline_note'), 0)
 }
 
 /** Say that what came was not the server's: a Wi-Fi's own login page, or half an answer. */
 export function garbled(): Failure {
-  return new Failure('garbled', '收到的内容不完整，可能是当前的 Wi-Fi 需要先登录。您填写的内容都还在，请重试。', 0)
+  return new Failure('garbled', t('failure.garbled_note'), 0)
 }
 
 /** Say what the server said. */
@@ -45,7 +46,7 @@ export function refused(status: number, data: unknown): Failure {
   const details = (said.details ?? {}) as Record<string, unknown>
   return new Failure(
     String(said.code ?? 'internal'),
-    String(said.message ?? '暂时打不开，请稍后再试'),
+    String(said.message ?? t('failure.server_note')),
     status,
     (details.faults as Fault[] | undefined) ?? [],
     details,
@@ -55,5 +56,5 @@ export function refused(status: number, data: unknown): Failure {
 
 /** Say that a screen was opened without what it is about: by a link that was cut. */
 export function cut(): Failure {
-  return new Failure('not_found', '这个链接不完整，请从首页或列表里重新进入。', 404)
+  return new Failure('not_found', t('failure.cut_note'), 404)
 }

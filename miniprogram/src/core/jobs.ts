@@ -1,5 +1,6 @@
 /** Long work: watched until it is over, less often the longer it takes; a lost network is waited out. */
 import { api, Failure, type Answer } from './http'
+import { t } from './texts'
 
 export type Job = Answer<'get', '/jobs/{job}'>
 
@@ -30,7 +31,7 @@ export function openFile(url: string): void {
   uni.downloadFile({
     url,
     success: ({ tempFilePath }) => uni.openDocument({ filePath: tempFilePath, showMenu: true }),
-    fail: () => uni.showToast({ title: '下载没有完成，请重试', icon: 'none' }),
+    fail: () => uni.showToast({ title: t('failure.download'), icon: 'none' }),
   })
   // #endif
 }

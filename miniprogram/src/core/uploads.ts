@@ -2,6 +2,7 @@
 import { base } from './base'
 import { api, Failure } from './http'
 import { newId } from './ids'
+import { t } from './texts'
 
 export interface Chosen { path: string, name: string, type: string, size: number }
 export type Purpose = Parameters<typeof api.post<'/uploads'>>[1]['body']['purpose']
@@ -87,8 +88,8 @@ export async function upload(file: Chosen, purpose: Purpose, told: (percent: num
       formData: place.fields,
       success: (got) => (got.statusCode < 300
         ? resolve()
-        : reject(new Failure('upload', '文件没有传上去，请重试', got.statusCode))),
-      fail: () => reject(new Failure('offline', '文件没有传完，网络断了。请重试。', 0)),
+        : reject(new Failure('upload', t('failure.upload'), got.statusCode))),
+      fail: () => reject(new Failure('offline', t('failure.upload_cut'), 0)),
     })
     task.onProgressUpdate(({ progress }) => told(progress))
   })

@@ -9,6 +9,7 @@ import { reactive } from 'vue'
 import { api, Failure, type Answer } from '@/core/http'
 import { newId } from '@/core/ids'
 import { person } from '@/core/session'
+import { t } from './texts'
 
 type Result = Answer<'post', '/codes/patrol'>['results'][number]
 /** What was read at a door: the token of a scan, or the number typed from a sticker. */
@@ -72,7 +73,7 @@ export function patrol(): Patrol {
       const result = answered.get(one.id)
       return result ? [{ ...one, result }] : []
     })
-    if (!over.length) throw new Failure('internal', '服务器没有回应这些扫码，稍后会再发送', 500)
+    if (!over.length) throw new Failure('internal', t('patrol.unanswered'), 500)
     const { waiting, done } = kept()
     keep({ waiting: waiting.filter((one) => !answered.has(one.id)), done: [...over.reverse(), ...done].slice(0, SHOWN) })
   }
