@@ -82,12 +82,12 @@ def main(words: list[str]) -> int:
         listed = shots(building.screens())
         wanted = [shot for shot in listed if not words or any(word in shot.screen for word in words)]
         for look in looks:
-            viewer = Viewer(browser, there, played, look)
-            for shot in wanted:
-                file = DOCS / f"{shot.file}.png" if look == "light" else MORE / f"{shot.file}-{look}.png"
-                found += viewer.faults(shot, file)
-                if look == "light":
-                    shrink(file)
+            with Viewer(browser, there, played, look) as viewer:
+                for shot in wanted:
+                    file = DOCS / f"{shot.file}.png" if look == "light" else MORE / f"{shot.file}-{look}.png"
+                    found += viewer.faults(shot, file)
+                    if look == "light" and file.exists():
+                        shrink(file)
             print(f"{look}: {len(wanted)} screens", flush=True)
     for picture in {picture.name for picture in DOCS.glob("*.png")} - {f"{shot.file}.png" for shot in listed}:
         (DOCS / picture).unlink()

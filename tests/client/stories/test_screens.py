@@ -26,12 +26,13 @@ def listed(district: District) -> list[Shot]:
 def test_no_screen_has_a_fault(
     browser: Browser, district: District, scene: Scene, listed: list[Shot], look: str
 ) -> None:
-    viewer = Viewer(browser, district, scene, look)
-    assert [fault for shot in listed for fault in viewer.faults(shot)] == []
+    with Viewer(browser, district, scene, look) as viewer:
+        assert [fault for shot in listed for fault in viewer.faults(shot)] == []
 
 
 def test_a_link_that_was_cut_breaks_no_screen(
     browser: Browser, district: District, scene: Scene, listed: list[Shot]
 ) -> None:
     asking = {shot.screen: shot for shot in listed if shot.query and not shot.served}
-    assert Viewer(browser, district, scene, "light").lost(list(asking.values())) == []
+    with Viewer(browser, district, scene, "light") as viewer:
+        assert [fault for shot in asking.values() for fault in viewer.lost(shot)] == []
