@@ -1,7 +1,7 @@
 """The demo district as stories need it: a door that is posted, the indoor codes of its building, who works there."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
@@ -21,6 +21,7 @@ class District:
     wechat: str
     door: str
     running: Running
+    _phones: dict[str, Lasting] = field(default_factory=dict)
 
     @classmethod
     def of(cls, folder: Path) -> Self:
@@ -35,9 +36,10 @@ class District:
 
     def phone(self, openid: str) -> Lasting:
         """Give somebody's way to the API, signed in; a moved clock is in nobody's way."""
-        phone = Lasting(self.base, self.wechat, openid)
-        phone.login()
-        return phone
+        if openid not in self._phones:  # nobody may log in all the time
+            self._phones[openid] = Lasting(self.base, self.wechat, openid, device="工作手机")
+            self._phones[openid].login()
+        return self._phones[openid]
 
     def session(self, openid: str) -> dict[str, object]:
         """Give a session of somebody's, as the client keeps it."""
@@ -70,11 +72,11 @@ class District:
         sheets = district.printed(self.phone(district.ADMIN), self.building, ["indoor"], ["active"])
         return [token for sheet in sheets for token in labels.tokens(sheet)]
 
-    def newcomer(self, name: str) -> Lasting:
-        """Give somebody a phone whose number is verified; nobody knows them yet."""
+    def newcomer(self, name: str, number: str | None = None) -> Lasting:
+        """Give somebody a phone whose ``number`` is verified; nobody knows them yet."""
         openid = f"oStory-{new_id()}"
         phone = Lasting(self.base, self.wechat, openid, device=f"{name}的手机")
-        known = {"openid": openid, "name": name, "phone": f"138{secrets.randbelow(10**8):08}"}
+        known = {"openid": openid, "name": name, "phone": number or f"138{secrets.randbelow(10**8):08}"}
         phone.sim("/sim/people", known)
         phone.login(consent=phone.get("/people/privacy")["version"])
         phone.post("/people/phone", {"code": phone.sim(f"/sim/people/{openid}/phone-code")["code"]})

@@ -16,6 +16,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from chalicelib.points.records import Points
 
 CHUNK_DIGITS = 5
+LISTING = "campaigns"  # one list of all, from which places are picked: a district makes some hundreds a year
 
 
 def partition(campaign: str) -> str:
@@ -24,7 +25,7 @@ def partition(campaign: str) -> str:
 
 
 class ByList(GlobalSecondaryIndex["Campaign"]):
-    """The campaigns of a place, by the time at which they were made."""
+    """All campaigns, by the time at which they were made."""
 
     class Meta:
         index_name = "by_list"
@@ -164,8 +165,3 @@ class Content(Points):
     def of(cls, digest: str) -> Self:
         """Give the key as an item."""
         return cls(f"content#{digest}", "content")
-
-
-def listing(place: str) -> str:
-    """Name the list of the campaigns of a place."""
-    return f"campaigns#{place}"

@@ -77,9 +77,10 @@ class CheckedIn(Strict):
 
 
 class CampaignsQuery(Paged):
-    """The campaigns of a place, newest first."""
+    """The campaigns of a place, of those within it and those that contain it, newest first; of one state, or all."""
 
     place: Id
+    state: State | None = None
 
 
 class CampaignLine(Strict):
@@ -90,6 +91,7 @@ class CampaignLine(Strict):
     item: str
     item_title: str
     place: Id
+    place_name: str
     at_ms: int
     made_ms: int
     by: Id
@@ -172,10 +174,14 @@ class ResultsQuery(Paged):
 
 
 class ResultLine(Strict):
-    """What became of a row: ``seq`` is its entry's number in the account's statement."""
+    """What became of a row: ``seq`` is its entry's number in the account's statement.
+
+    ``name`` is what the person is called, masked, or the home's address; None of who is there no more.
+    """
 
     row: int
     holder: str
+    name: str | None = None
     outcome: Literal["posted", "refused", "waiting"]
     seq: int | None = None
     code: str | None = None

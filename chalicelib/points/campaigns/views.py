@@ -6,6 +6,7 @@ from chalicelib.core import files
 from chalicelib.core.clock import DAY_MS, now_ms
 from chalicelib.core.errors import AppError
 from chalicelib.core.progress import FILES_KEPT_DAYS
+from chalicelib.places.service import tree as trees
 from chalicelib.points.campaigns import errors, schemas
 from chalicelib.points.campaigns.records import Campaign
 from chalicelib.points.campaigns.rules import chunks
@@ -25,6 +26,7 @@ def line(item: Campaign) -> schemas.CampaignLine:
         item=item.item,
         item_title=finding.item_of(item).title,
         place=item.place,
+        place_name=trees.tree(knowing=item.place).name(item.place),
         at_ms=int(item.at_ms),
         made_ms=int(item.made_ms),
         by=item.by,

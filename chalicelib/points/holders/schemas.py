@@ -84,11 +84,15 @@ class EvidenceView(Strict):
 
 
 class Decided(Strict):
-    """Who decided: the scheme itself, a case of the committee, a campaign, the mall. ``state`` is of the case."""
+    """Who decided: the scheme itself, a case of the committee, a campaign, the mall.
+
+    ``title`` is the campaign's, ``state`` the case's.
+    """
 
     kind: str
     id: str | None
     word: str
+    title: str | None = None
     state: str | None = None
     state_word: str | None = None
 

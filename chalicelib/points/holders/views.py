@@ -76,6 +76,7 @@ def _decided(found: Explanation) -> schemas.Decided:
         kind=kind,
         id=of or None,
         word=rules.BASIS_WORDS.get(kind, rules.OTHER_BASIS),
+        title=None if found.campaign is None else found.campaign.title,
         state=state,
         state_word=None if state is None else STATE_WORDS[state],
     )

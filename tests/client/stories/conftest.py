@@ -1,17 +1,21 @@
 """One stack with the demo district and one browser for all stories; each person has a browser window of their own."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
+from infra.build import ROOT
 from infra.local import demo
 from infra.local.running import Stack
 from tests.client.browser import Person, chromium
 from tests.client.district import District
+
+PICTURES = ROOT / "build" / "stories"
+THERE: pytest.StashKey[list[Person]] = pytest.StashKey()
 
 
 @pytest.fixture(scope="session")
@@ -35,10 +39,20 @@ def browser() -> Iterator[Browser]:
         yield opened
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Leave a picture of everybody's screen in build/stories/ when a story fails."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for at, one in enumerate(item.stash.get(THERE, [])):
+            one.page.screenshot(path=PICTURES / f"{item.name}-{at}.png")
+    return report
+
+
 @pytest.fixture
-def person(district: District, browser: Browser) -> Iterator[Callable[..., Person]]:
+def person(request: pytest.FixtureRequest, district: District, browser: Browser) -> Iterator[Callable[..., Person]]:
     """Give a function that sets somebody before a browser; at the end nothing that no page may do was done."""
-    there: list[Person] = []
+    there = request.node.stash[THERE] = list[Person]()
 
     def come(**looks: Any) -> Person:
         there.append(Person(browser, district.base, ahead_ms=district.ahead_ms, **looks))

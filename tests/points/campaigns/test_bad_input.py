@@ -222,3 +222,31 @@ def test_a_list_by_place_newest_first(stage: Stage) -> None:
     rest = get(f"/campaigns?place={stage.town.community}&limit=2&cursor={page['next']}", person=stage.walker).json
     assert [(one["title"], one["item_title"]) for one in rest["items"]] == [("活动0", "参加应急演练")]
     assert get(f"/campaigns?place={stage.town.community}", person=person()).status == 404
+
+
+def test_a_place_lists_what_is_within_it_and_what_contains_it(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    town = stage.town
+    admin, organiser = person(("district_admin", town.district)), person(("organiser", town.estate))
+    walls = {"estate": town.estate, "second": town.second_estate, "community": town.community, "all": town.district}
+    by = stage.actor(admin)
+    made = {name: making.make(by, stage.order(place=place)).id for name, place in walls.items()}
+
+    def listed(who: str, place: str, more: str = "") -> set[str]:
+        found = get(f"/campaigns?place={place}{more}", person=who).json["items"]
+        assert [one["made_ms"] for one in found] == sorted((one["made_ms"] for one in found), reverse=True)
+        return {name for name, one in made.items() if one in {line["id"] for line in found}}
+
+    assert listed(admin, town.district) == made.keys()
+    assert listed(admin, town.other_community) == {"all"}
+    assert listed(stage.maker, town.community) == made.keys()
+    assert listed(organiser, town.estate) == {"estate", "community", "all"}
+    assert get(f"/campaigns?place={town.community}", person=organiser).status == 404
+    assert listed(admin, town.district, "&state=ready") == set()
+    assert listed(admin, town.district, "&state=collecting") == made.keys()
+
+    monkeypatch.setattr(finding, "MOST_LOOKED", 3)
+    short = get(f"/campaigns?place={town.other_community}", person=admin).json
+    assert short["next"]
+    rest = get(f"/campaigns?place={town.other_community}&cursor={short['next']}", person=admin).json
+    assert rest["next"] is None
+    assert get(f"/campaigns?place={town.district}&cursor={short['next']}", person=admin).status == 400

@@ -8,6 +8,7 @@ import pytest
 from chalicelib.core import files, progress
 from chalicelib.core.ids import new_id
 from chalicelib.inbox.records import Message
+from chalicelib.people import standing
 from chalicelib.points import chain
 from chalicelib.points.accounts import Account
 from chalicelib.points.campaigns import rules
@@ -35,7 +36,9 @@ def test_a_campaign_from_upload_to_results(stage: Stage) -> None:
     assert [(one["row"], one["outcome"], one["seq"]) for one in lines] == [(at + 2, "posted", 1) for at in range(5)]
     entry = Entry.get(*Entry.at(Account(lines[0]["holder"], "merit"), 1))
     assert (entry.basis, entry.event, entry.evidence, entry.clause) == (item.basis, item.basis, seen["hash"], "2.1")
-    assert finding.explained(item.id).title == "秋季应急演练"
+    assert {one["name"] for one in lines} == {"居民"}
+    own = get(f"/points/{lines[0]['holder'].replace('#', '/')}/merit/entries/1", person=stage.people[0]).json
+    assert (own["decided"]["kind"], own["decided"]["title"]) == ("campaign", "秋季应急演练")
 
 
 def test_the_reference_sum_comes_out_in_small(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,3 +197,4 @@ def test_a_household_that_moved_out_meanwhile_is_a_row_of_its_own(stage: Stage) 
     stage.deliver()
     page = get(f"/campaigns/{item.id}/results", person=stage.maker).json["items"]
     assert [(one["outcome"], one["code"]) for one in page] == [("refused", "account_closed"), ("posted", None)]
+    assert [one["name"] for one in page] == [standing.household(home).door for home in stage.homes[:2]]

@@ -95,6 +95,7 @@ def test_an_entry_is_explained_by_the_version_that_it_names() -> None:
         "kind": "scheme",
         "id": None,
         "word": "按积分办法自动记分",
+        "title": None,
         "state": None,
         "state_word": None,
     }

@@ -9,12 +9,14 @@ from chalicelib.core.errors import IllegalMove, NotFound
 from chalicelib.core.policy import Actor, On, allow, may, signed_in
 from chalicelib.places.service import tree as trees
 from chalicelib.points.campaigns import rules
-from chalicelib.points.campaigns.records import Campaign, CheckIn, listing, partition
+from chalicelib.points.campaigns.records import LISTING, Campaign, CheckIn, partition
 from chalicelib.points.campaigns.schemas import CampaignsQuery
 from chalicelib.points.scheme.document import Item
 from chalicelib.points.scheme.service import reading
 
 HELPING = ("campaign.see", "campaign.check_in")
+MOST_LOOKED, READ_AT_ONCE = 1_000, 100  # campaigns that are looked at for one page, and in one call
+END = "~"  # after every time in the list
 
 
 def find(campaign: str) -> Campaign:
@@ -54,17 +56,29 @@ def sees_people(actor: Actor, item: Campaign) -> bool:
 
 
 def listed(actor: Actor, query: CampaignsQuery) -> tuple[list[Campaign], str | None]:
-    """List the campaigns of a place, newest first. Raises NotSignedIn, NotFound, NotAllowed, BadInput."""
-    signed_in(actor)
+    """List the campaigns of a place, of those within it and of those that contain it, newest first.
+
+    Who works in a part of a community finds the check-ins that they help with. A page may be short, and even empty,
+    while there is a next one: what is looked at for one has an end. Raises NotSignedIn, NotFound, NotAllowed, BadInput.
+    """
+    who, what = signed_in(actor), f"campaigns#{query.place}#{query.state}"
     allow(actor, "campaign.list", trees.on(query.place), see="place.see")
-    return cursors.page(
-        lambda last: Campaign.by_list.query(
-            listing(query.place), scan_index_forward=False, limit=query.limit, last_evaluated_key=last
-        ),
-        actor=actor,
-        what=f"campaigns#{query.place}",
-        cursor=query.cursor,
-    )
+    above = trees.tree(knowing=query.place).path(query.place)
+    key = cursors.read(query.cursor, who=who, what=what)
+    after, page = key["listed_at"]["S"] if key else END, list[Campaign]()
+    older = Campaign.listed_at < after
+    found = Campaign.by_list.query(LISTING, older, scan_index_forward=False, page_size=READ_AT_ONCE)
+    for looked, one in enumerate(found):
+        if len(page) == query.limit or looked == MOST_LOOKED:
+            return page, cursors.write({"listed_at": {"S": after}}, who=who, what=what)
+        after = one.listed_at
+        if query.state in {None, one.state} and _within(one.place, query.place, above):
+            page.append(one)
+    return page, None
+
+
+def _within(place: str, asked: str, above: tuple[str, ...]) -> bool:
+    return place in above or asked in trees.tree(knowing=place).path(place)
 
 
 def item_of(campaign: Campaign) -> Item:

@@ -10,7 +10,7 @@ from chalicelib.places.service import tree as trees
 from chalicelib.points import wording
 from chalicelib.points.campaigns import rules
 from chalicelib.points.campaigns.events import CampaignListClosed
-from chalicelib.points.campaigns.records import Campaign, listing
+from chalicelib.points.campaigns.records import LISTING, Campaign
 from chalicelib.points.campaigns.schemas import CampaignOrder
 from chalicelib.points.campaigns.service import finding
 from chalicelib.points.marks import mark
@@ -64,7 +64,7 @@ def _checked(actor: Actor, order: CampaignOrder, said: str) -> Campaign:
     item.event, item.by, item.made_ms, item.revision = event, by, now, 1
     item.source, item.state = ("check_in", "collecting") if file is None else ("upload", "queued")
     item.file, item.job = file, None if file is None else order.id
-    item.listing, item.listed_at = listing(order.place), f"{now:015d}#{order.id}"
+    item.listing, item.listed_at = LISTING, f"{now:015d}#{order.id}"
     return item
 
 

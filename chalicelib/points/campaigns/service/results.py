@@ -11,6 +11,7 @@ from chalicelib.core.outbox import emit
 from chalicelib.core.policy import Actor, signed_in
 from chalicelib.core.sheets import Cell, write_csv
 from chalicelib.core.tables import Transaction
+from chalicelib.people import standing
 from chalicelib.points.campaigns.events import CampaignExportAsked
 from chalicelib.points.campaigns.records import Campaign
 from chalicelib.points.campaigns.rules import APPROVED, chunks
@@ -44,7 +45,17 @@ def page(actor: Actor, campaign: str, query: ResultsQuery) -> tuple[list[ResultL
         if start == len(lines):
             number, start, looked = number + 1, 0, looked + 1
     after = {"chunk": {"N": str(number)}, "row": {"N": str(start)}} if number < count else None
-    return found, cursors.write(after, who=who, what=what)
+    return _named(found), cursors.write(after, who=who, what=what)
+
+
+def _named(lines: list[ResultLine]) -> list[ResultLine]:
+    """Say whose the rows of a page are: what people are called, masked, and where households live."""
+    of: dict[str, list[str]] = {"person": [], "household": []}
+    for kind, _, one in (line.holder.partition("#") for line in lines):
+        of[kind].append(one)
+    names = {f"person#{one}": name for one, name in standing.called(of["person"]).items()}
+    names |= {f"household#{one}": home.door for one, home in standing.households(of["household"]).items()}
+    return [line.model_copy(update={"name": names.get(line.holder)}) for line in lines]
 
 
 def _approved(actor: Actor, campaign: str) -> Campaign:

@@ -9,6 +9,7 @@ from chalicelib.core.errors import BadInput, NotFound
 from chalicelib.core.policy import Caller
 from chalicelib.points.accounts import Account
 from chalicelib.points.awards.service import listing
+from chalicelib.points.campaigns.service import finding as campaigns
 from chalicelib.points.holders.rules import MALL_TITLE
 from chalicelib.points.holders.service import seeing
 from chalicelib.points.ledger.records import Entry, partition
@@ -31,6 +32,7 @@ class Explanation:
     given_back: tuple[Entry, ...]
     case: Review | None
     ids: tuple[str, ...] = ()  # the evidence of an automatic item
+    campaign: campaigns.Explained | None = None
 
     @property
     def left(self) -> int | None:
@@ -49,13 +51,14 @@ class Explanation:
 
 
 def explain(caller: Caller, account: Account, seq: int) -> Explanation:
-    """Explain the entry ``seq``. Four calls at most, and more of a long account. Raises NotSignedIn, NotFound."""
+    """Explain the entry ``seq``. Five calls at most, and more of a long account. Raises NotSignedIn, NotFound."""
     seeing.seen(caller, account)
     entry = posting.entry_of(account, seq)
     digest = None
     with suppress(NotFound):
         digest = reading.version(int(entry.version)).digest
-    return Explanation(entry, item(entry), digest, tuple(_given_back(account, entry)), _case(entry), _ids(entry))
+    given = tuple(_given_back(account, entry))
+    return Explanation(entry, item(entry), digest, given, _case(entry), _ids(entry), _campaign(entry))
 
 
 def item(entry: Entry) -> Item | None:
@@ -93,5 +96,15 @@ def _case(entry: Entry) -> Review | None:
         return None
     try:
         return finding.case(of).review
+    except NotFound:
+        return None
+
+
+def _campaign(entry: Entry) -> campaigns.Explained | None:
+    kind, _, of = entry.basis.partition("#")
+    if kind != "campaign":
+        return None
+    try:
+        return campaigns.explained(of)
     except NotFound:
         return None
