@@ -4,12 +4,12 @@ import { keep, type Me } from '@/core/me'
 import { entries, queues } from '@/rooms/campaigns/entries'
 import screens from '@/rooms/campaigns/screens.json'
 import {
-  approvedWords, badNote, badSums, checkedIn, checkIns, complete, faultWords, holderWords, note, NOTHING, order, postable, resultNote, short, toApprove, typedOf, unreadable, type Campaign, type CheckedIn, type Item, type Line, type Result,
+  approvedWords, badNote, badSums, checkedIn, checkIns, complete, faultWords, holderWords, note, NOTHING, order, postable, resultNote, rowsDone, short, toApprove, typedOf, unreadable, whyUnreadable, type Campaign, type CheckedIn, type Item, type Line, type Result,
 } from '@/rooms/campaigns/words'
 
 const NOON = Date.UTC(2026, 10, 24, 4) // 12:00 in Shanghai
 const line = (more: Partial<Line> = {}): Line => ({
-  id: '01A', title: '秋季清扫', item: 'clean', item_title: '参加清扫', place: '01P', at_ms: NOON, made_ms: NOON, by: '01B', source: 'upload', state: 'ready', rows: 120, posted: 0, refused: 0, ...more,
+  id: '01A', title: '秋季清扫', item: 'clean', item_title: '参加清扫', place: '01P', place_name: '桃园社区', at_ms: NOON, made_ms: NOON, by: '01B', source: 'upload', state: 'ready', rows: 120, posted: 0, refused: 0, ...more,
 })
 const result = (more: Partial<Result> = {}): Result => ({ row: 2, holder: 'person#01HQZZZZZZZZZZZZZZZZABCDEF', outcome: 'posted', ...more } as Result)
 
@@ -72,9 +72,10 @@ describe('a check-in', () => {
 
 describe('what is shown of a campaign', () => {
   it('says how far it is in a list', () => {
-    expect(note(line(), NOON)).toBe('参加清扫 · 今天 · 120 行')
-    expect(note(line({ posted: 118, refused: 2 }), NOON)).toBe('参加清扫 · 今天 · 已记 118，未记 2')
-    expect(note(line({ rows: null }), NOON)).toBe('参加清扫 · 今天')
+    expect(note(line(), '01P', NOON)).toBe('参加清扫 · 今天 · 120 行')
+    expect(note(line({ posted: 118, refused: 2 }), '01P', NOON)).toBe('参加清扫 · 今天 · 已记 118，未记 2')
+    expect(note(line({ rows: null }), '01P', NOON)).toBe('参加清扫 · 今天')
+    expect(note(line({ rows: null }), '01S', NOON)).toBe('桃园社区 · 参加清扫 · 今天')
   })
   it('shows the hash short, and faults with what would be right', () => {
     expect(short('0123456789abcdef')).toBe('0123 4567 89ab')
@@ -84,9 +85,18 @@ describe('what is shown of a campaign', () => {
     expect(approvedWords({ approved_ms: NOON } as Campaign, NOON)).toBe('今天 12:00 复核通过')
     expect(approvedWords({ approved_ms: null } as Campaign, NOON)).toBe('')
   })
-  it('says what became of a row with nobody’s name', () => {
-    expect(holderWords(result().holder)).toBe('个人 ABCDEF')
-    expect(holderWords('household#01HQZZZZZZZZZZZZZZZZABCDEF')).toBe('住户 ABCDEF')
+  it('counts a run in rows, though it goes by chunks', () => {
+    expect(rowsDone({ rows: 1200, progress: { chunks: 3, chunks_done: 2 } } as Campaign)).toBe(800)
+    expect(rowsDone({ rows: 1200, progress: null } as Campaign)).toBe(0)
+  })
+  it('says why a list can’t be read by its faults, else on the whole', () => {
+    expect(whyUnreadable({ message: '请检查填写的内容', faults: [{ fault: '没有找到表头', right: '表头应有：手机号' }, { fault: '太长' }] })).toBe('没有找到表头，表头应有：手机号；太长')
+    expect(whyUnreadable({ message: '文件已删除', faults: [] })).toBe('文件已删除')
+  })
+  it('says whose a row is and what became of it', () => {
+    expect(holderWords(result({ name: '王*' }))).toBe('王*')
+    expect(holderWords(result())).toBe('个人 ABCDEF')
+    expect(holderWords(result({ holder: 'household#01HQZZZZZZZZZZZZZZZZABCDEF' }))).toBe('住户 ABCDEF')
     expect([resultNote(result({ seq: 7 })), resultNote(result()), resultNote(result({ outcome: 'waiting' }))]).toEqual(['已记分，账目第 7 笔', '已记分', '等待记分'])
     expect([resultNote(result({ outcome: 'refused', message: '已到上限' })), resultNote(result({ outcome: 'refused', code: 'moved_out' }))]).toEqual(['已到上限', '已搬离'])
   })

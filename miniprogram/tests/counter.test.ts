@@ -3,7 +3,7 @@ import { phone } from './phone'
 import { entries, queues } from '@/rooms/counter/entries'
 import screens from '@/rooms/counter/screens.json'
 import {
-  changed, changedBy, complete, dueOf, editedGood, fenOf, filledIn, limitWords, newGood, NOTHING, queued, when, who, wholeOf, yuanOf, type Change, type Exchange, type Good, type Said,
+  changed, changedBy, complete, dueOf, editedGood, fenOf, filledIn, lastDay, limitWords, newGood, NOTHING, queued, when, who, wholeOf, yuanOf, type Change, type Exchange, type Good, type Said,
 } from '@/rooms/counter/words'
 
 const NOON = Date.UTC(2026, 10, 24, 4) // 12:00 in Shanghai
@@ -41,7 +41,8 @@ describe('the counter’s queue', () => {
   it('says until when something is to be done', () => {
     const ready = exchange({ state: 'ready', until_ms: NOON + 30 * HOUR })
     expect([dueOf(exchange()), dueOf(ready), dueOf(exchange({ state: 'collected' }))]).toEqual([NOON + HOUR, NOON + 30 * HOUR, null])
-    expect([when(exchange(), NOON), when(ready, NOON), when(exchange({ state: 'restored' }), NOON)]).toEqual(['今天 13:00 前', '领取期限：明天 18:00 前', '今天 12:00'])
+    expect([when(exchange(), NOON), when(ready, NOON), when(exchange({ state: 'restored' }), NOON)]).toEqual(['备货期限：今天 13:00 前', '领取期限：明天（含当天）', '今天 12:00'])
+    expect([lastDay(NOON + 12 * HOUR, NOON), lastDay(NOON - HOUR, NOON)]).toEqual(['今天（含当天）', '已超时 1 小时'])
     expect(who(exchange({ name: null }))).toBe('服务中心')
   })
   it('leads to screens that are there', () => {

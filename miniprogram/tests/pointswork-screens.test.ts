@@ -144,7 +144,7 @@ describe('screens show what there is', () => {
     drawn.unmount()
   })
   it('and each is drawn above', () => {
-    expect(Object.keys(screens).length).toBe(29) // 26 screens and three pieces of them
+    expect(Object.keys(screens).length).toBe(30) // 26 screens and four pieces of them
   })
 })
 
@@ -198,6 +198,7 @@ describe('what is tapped is sent', () => {
   })
   it('what was taken from a budget, in fen below zero', async () => {
     const drawn = await open('counter/budget', { id: 'B1' })
+    await button(drawn, '调整预算').trigger('tap')
     await drawn.findAll('[role="radio"]')[1]?.trigger('tap')
     await type(drawn, '金额（元）', '12.5')
     await type(drawn, '原因', '多拨')

@@ -15,7 +15,7 @@ from tests.client.browser import Person, chromium
 from tests.client.district import District
 
 PICTURES = ROOT / "build" / "stories"
-THERE: pytest.StashKey[list[Person]] = pytest.StashKey()
+THERE = pytest.StashKey[list[Person]]()
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +44,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     """Leave a picture of everybody's screen in build/stories/ when a story fails."""
     report = yield
     if report.when == "call" and report.failed:
-        for at, one in enumerate(item.stash.get(THERE, [])):
+        there: list[Person] = item.stash.get(THERE, [])
+        for at, one in enumerate(there):
             one.page.screenshot(path=PICTURES / f"{item.name}-{at}.png")
     return report
 

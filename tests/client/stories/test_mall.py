@@ -72,18 +72,21 @@ def _makes_ready(clerk: Person, title: str) -> None:
 
 
 def _collects(clerk: Person, resident: Person, title: str, picture: Path) -> None:
-    """Hand a good over for the code on the resident's screen, which is read once."""
+    """Hand a good over for the code on the resident's screen."""
     clerk.screen("rooms/counter/collect")
-    for expected in ("请交给对方", "已经领取"):
-        resident.page.locator(".m-qr").screenshot(path=picture)
-        with clerk.page.expect_file_chooser() as chooser:
-            clerk.tap("从照片识别")
-        chooser.value.set_files(picture)
-        clerk.sees(expected)
-        clerk.sees(title)
-        if expected == "请交给对方":
-            assert clerk.faults() == []
-            clerk.tap("下一位")
+    resident.page.locator(".m-qr").screenshot(path=picture)
+    with clerk.page.expect_file_chooser() as chooser:
+        clerk.tap("从照片识别")
+    chooser.value.set_files(picture)
+    clerk.sees("请交给对方")
+    clerk.sees(title)
+    assert clerk.faults() == []
+
+
+def _figures(clerk: Person) -> dict[str, str]:
+    """Read what a card of figures says, by its words."""
+    said = [one.split("\n") for one in clerk.page.locator(".figure").all_inner_texts()]
+    return {words: number for words, number in said}  # noqa: C416 - of lists of two
 
 
 def test_from_reservation_to_collection(district: District, person: Callable[..., Person], tmp_path: Path) -> None:
@@ -111,8 +114,43 @@ def test_from_reservation_to_collection(district: District, person: Callable[...
     clerk.screen("rooms/counter/goods")
     clerk.tap(title)
     clerk.at("rooms/counter/good")
-    clerk.sees("可兑换 1 件")
+    assert _figures(clerk) == {"可兑换": "1 件", "已兑换未领取": "0 件", "已领取": "1 件"}
     clerk.screen("rooms/counter/budgets")
     clerk.tap(budget)
     clerk.at("rooms/counter/budget")
-    clerk.sees("已支出 ¥30.00")
+    money = {"可用": "¥30.00", "已兑换未领取": "¥0.00", "已支出": "¥30.00", "总额": "¥60.00"}
+    assert _figures(clerk) == money
+
+
+def _on_sale(there: District, price: int, stock: int) -> str:
+    """Offer a good that is funded. Gives its title."""
+    admin, title = there.phone(demo.ADMIN), f"雨伞 {new_id()[-4:]}"
+    money = {"id": new_id(), "place": there.community, "name": title, "fen": 3_000, "reason": "区级拨款"}
+    admin.post("/mall/budgets", money)
+    good = {"id": new_id(), "place": there.community, "title": title, "description": "长柄。", "budget": money["id"]}
+    admin.post("/mall/goods", good | {"price": price, "cost": 1_000, "where": "服务中心", "stock": stock})
+    admin.post(f"/mall/goods/{good['id']}/sales", {"id": new_id(), "act": "offer"})
+    return title
+
+
+def test_what_cannot_be_had_says_so_and_what_is_cancelled_is_given_back(
+    district: District, person: Callable[..., Person]
+) -> None:
+    in_force(district)
+    second = _resident(district, "乌日娜")
+    there, dear, none = (_on_sale(district, *one) for one in ((PRICE, 1), (PRICE * 50, 1), (PRICE, 0)))
+
+    resident = person(width=320, large=True, session=district.session(second.openid))
+    for title, why in ((dear, "积分还不够"), (none, "暂时没有")):
+        resident.screen("rooms/points/mall")
+        resident.tap(title)
+        resident.at("rooms/points/good")
+        assert resident.page.get_by_role("button", name=why).get_attribute("aria-disabled") == "true"
+    _exchanges(resident, there)
+    resident.tap("取消兑换")
+    resident.page.get_by_text("确定", exact=True).click()
+    resident.sees("已退回")
+    assert not resident.spills()
+    resident.screen("rooms/points/mall")
+    resident.sees(f"我有 {PRICE} 物质积分")
+    resident.page.get_by_role("button", name=there).get_by_text("还有 1 件").wait_for()

@@ -18,7 +18,7 @@ export const queues: Queue[] = [{
   order: 30,
   read: async () => {
     const mine = [...new Set(placesOf(...APPROVES).map((one) => one.place))].slice(0, READ_PLACES)
-    const got = await Promise.all(mine.map((place) => api.get('/campaigns', { query: { place, limit: 30 } })))
+    const got = await Promise.all(mine.map((place) => api.get('/campaigns', { query: { place, state: 'ready', limit: 30 } })))
     return toApprove(got.flatMap((one) => one.items), me.value?.person)
   },
 }]

@@ -16,6 +16,8 @@ type BadRow = NonNullable<Campaign['preview']>['bad_rows'][number]
 export const MAKES = ['community_staff', 'organiser', 'district_admin']
 export const LISTS = [...MAKES, 'grid_worker', 'auditor']
 export const APPROVES = ['community_staff', 'district_admin']
+/** The states by which lists are filtered. */
+export const STATES = ['all', 'collecting', 'ready', 'done'] as const
 /** States in which the server is at work, so that one looks again. */
 export const GOES_ON: Line['state'][] = ['queued', 'running']
 export const TONES = {
@@ -33,10 +35,10 @@ export function toApprove(lines: Line[], me?: string): QueueLine[] {
   }))
 }
 
-/** Say what a campaign in a list is about, and how far it is. */
-export function note(one: Line, now = Date.now()): string {
+/** Say what a campaign in a list of `place` is about, where it is if elsewhere, and how far it is. */
+export function note(one: Line, place: string, now = Date.now()): string {
   const far = one.posted + one.refused > 0 ? t('list.far', { posted: one.posted, refused: one.refused }) : one.rows === null ? '' : t('list.rows', { rows: one.rows })
-  return [one.item_title, day(one.at_ms, now), far].filter(Boolean).join(' · ')
+  return [one.place === place ? '' : one.place_name, one.item_title, day(one.at_ms, now), far].filter(Boolean).join(' · ')
 }
 
 /** Give the items that a campaign may post: awards that no committee decides. */
@@ -91,10 +93,21 @@ export function faultWords(code: string): string {
   return FAULTS[code] ?? t('preview.other')
 }
 
-/** Say whose a result is by the end of their id: nobody's name is in it. */
-export function holderWords(holder: string): string {
-  const [kind = '', id = ''] = holder.split('#')
-  return t(kind === 'household' ? 'result.household' : 'result.person', { id: id.slice(-6) })
+/** Say whose a result is: a masked name or an address; of who is there no more the end of their id. */
+export function holderWords(one: Result): string {
+  const [kind = '', id = ''] = one.holder.split('#')
+  return one.name ?? t(kind === 'household' ? 'result.household' : 'result.person', { id: id.slice(-6) })
+}
+
+/** Say what of a run is done, in rows: it goes by chunks of them. */
+export function rowsDone(one: Campaign): number {
+  const { chunks, chunks_done } = one.progress ?? { chunks: 0, chunks_done: 0 }
+  return chunks ? Math.round(((one.rows ?? 0) * chunks_done) / chunks) : 0
+}
+
+/** Say why a list can't be read: its faults, or the reason on the whole. */
+export function whyUnreadable(said: { message: string, faults: Record<string, string>[] }): string {
+  return said.faults.map((one) => [one.fault, one.right].filter(Boolean).join('，')).join('；') || said.message
 }
 
 /** Say what became of a row. */

@@ -1,7 +1,7 @@
 /** What the counter's screens say and send: money is yuan on screens and fen in what is sent. Nothing here asks the server. */
 import type { Answer, Body } from '@/core/http'
 import type { QueueLine } from '@/core/rooms'
-import { due, moment, yuan } from '@/core/time'
+import { day, due, moment, yuan } from '@/core/time'
 import { t } from './texts'
 
 export type Exchange = Answer<'get', '/mall/reservations/{reservation}'>
@@ -36,11 +36,16 @@ export function who(one: Exchange): string {
   return one.name ? t('queue.who', { name: one.name, where: one.where }) : one.where
 }
 
+/** Say the last day on which something is kept: it ends with that day. */
+export function lastDay(until_ms: number, now = Date.now()): string {
+  return until_ms > now ? t('until', { day: day(until_ms - 1, now) }) : due(until_ms, now).words
+}
+
 /** Say until when something is to be done with an exchange, or when it was over. */
 export function when(one: Exchange, now = Date.now()): string {
   const at = dueOf(one)
   if (at === null) return moment(one.at_ms, now)
-  return one.state === 'ready' ? t('queue.until', { when: due(at, now).words }) : due(at, now).words
+  return one.state === 'ready' ? t('queue.until', { when: lastDay(at, now) }) : t('queue.due', { when: due(at, now).words })
 }
 
 /** Read an amount of yuan as it was typed, in fen: 312.4 is 31240. Null for what is none. */
