@@ -15,7 +15,7 @@ from chalicelib.core.crypto import masked_name
 from chalicelib.core.errors import NotFound
 from chalicelib.people.accounts import service as accounts
 from chalicelib.people.accounts.rules import FIRST
-from chalicelib.people.homes.records import Household
+from chalicelib.people.homes.records import Binding, Household
 from chalicelib.people.homes.service import finding, names
 from chalicelib.people.records import person_key
 from chalicelib.places.service import tree as trees
@@ -39,7 +39,7 @@ class Seat:
 class Home:
     """A household, living or ended. ``places`` contain it; ``people`` are bound to it now, each once.
 
-    ``roles`` say as what, by person; ``door`` is its address.
+    ``roles`` say as what, ``bindings`` by which, each by person; ``door`` is its address.
     """
 
     id: str
@@ -51,6 +51,7 @@ class Home:
     head: str | None
     door: str = ""
     roles: Mapping[str, str] = field(default_factory=dict)
+    bindings: Mapping[str, str] = field(default_factory=dict)
 
 
 def homes_of(person: str) -> tuple[Seat, ...]:
@@ -128,9 +129,19 @@ def households(ids: Iterable[str]) -> dict[str, Home]:
 
 def _home(one: Household) -> Home:
     places = trees.tree(knowing=one.building).containing(one.building)
-    roles = {member.person: member.role for member in reversed(one.seated)}  # who is in it twice: as what first
-    people = tuple(dict.fromkeys(member.person for member in one.seated))
-    return Home(one.id, one.dwelling, one.building, places, one.state == "live", people, one.head, one.door, roles)
+    first = {member.person: member for member in reversed(one.seated)}  # who is in it twice: as what first
+    return Home(
+        one.id,
+        one.dwelling,
+        one.building,
+        places,
+        one.state == "live",
+        tuple(dict.fromkeys(member.person for member in one.seated)),
+        one.head,
+        one.door,
+        {person: member.role for person, member in first.items()},
+        {person: member.binding for person, member in first.items()},
+    )
 
 
 def living_at(dwellings: Iterable[str]) -> dict[str, str]:
@@ -156,6 +167,18 @@ def by_phones(phones: Sequence[str]) -> dict[str, list[str]]:
     """Give who has verified each of ``phones``, newest first: one call a number, side by side."""
     asked = list(dict.fromkeys(phones))
     return dict(zip(asked, bulk.side_by_side(accounts.find_by_phone, asked), strict=True))
+
+
+def called_at_home(homes: Sequence[Home]) -> dict[str, str]:
+    """Give what the people of ``homes`` are called by what they applied with, masked; else as ``called`` has it."""
+    keys = [
+        (f"binding#{home.bindings[one]}", "binding") for home in homes for one in home.people if one in home.bindings
+    ]
+    bound = Binding.batch_get(keys, consistent_read=True) if keys else ()
+    names_of = {one.of: name for one in bound if (name := one.open("name"))}
+    found = {one: masked_name(name) for one, name in names_of.items()}
+    rest = {one for home in homes for one in home.people} - found.keys()
+    return found | (called(rest) if rest else {})
 
 
 def called(persons: Iterable[str]) -> dict[str, str]:

@@ -22,6 +22,8 @@ MOVED = """{
         static now() { return Real.now() + %d }
     };
 }"""
+#: What fades in and out at the middle of the screen is not looked at: its colours are those of the moment.
+LOOK = "rules => axe.run({exclude: [['uni-toast']]}, {runOnly: rules, resultTypes: ['violations']})"
 HARMLESS = "Failed to load resource"  # a refusal of the API, which the screen shows
 
 
@@ -113,6 +115,19 @@ class Person:
         """Tap what is called so."""
         self.page.get_by_role(role, name=name).first.click()
 
+    def agree(self, words: str | None = None) -> None:
+        """Say yes to what the screen asks before an act, typing ``words`` where it asks for some."""
+        asked = self.page.locator("uni-modal:visible").last
+        if words is not None:
+            asked.locator("textarea").fill(words)
+        asked.get_by_text("确定", exact=True).click()
+
+    def pick_day(self, label: str) -> None:
+        """Pick the day that the picker offers first: today."""
+        self.tap(label)
+        self.page.locator(".uni-picker-toggle .uni-picker-action-confirm").last.click()
+        self.page.locator(".uni-picker-toggle").first.wait_for(state="detached")
+
     def sees(self, text: str) -> Locator:
         """Wait for a text. Raises when it does not come."""
         found = self.page.get_by_text(text).first
@@ -128,7 +143,7 @@ class Person:
     def faults(self) -> list[str]:
         """Look at this screen with axe: what is serious or worse, one a line. WeChat has no zoom to allow or forbid."""
         self.page.evaluate(AXE.read_text("utf-8"))
-        said = self.page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
+        said = self.page.evaluate(LOOK, RULES)
         return [
             f"{self.page.url.partition('?')[0]}: {one['id']} ({one['impact']}): {one['help']}: {node['html'][:200]}"
             for one in said["violations"]

@@ -19,7 +19,7 @@ SYSTEM_WORD, HOME_WORD, MEMBER_WORD = "系统", "住户", "评议员"
 
 def found(homes: list[standing.Home]) -> schemas.FoundHomes:
     """Show whom a proposal could be about."""
-    called = standing.called({one for home in homes for one in home.people})
+    called = standing.called_at_home(homes)
     return schemas.FoundHomes(
         homes=[
             schemas.FoundHome(

@@ -13,9 +13,10 @@ from pathlib import Path
 from infra.local.demo import district
 from infra.local.demo.api import Phone
 from tests.client.district import District
-from tests.client.scenes import campaigns, counter, doors, homes
+from tests.client.points import committee
+from tests.client.scenes import campaigns, counter, doors, homes, reviews
 
-PLAYED = (homes, doors, campaigns, counter)
+PLAYED = (homes, doors, campaigns, counter, reviews)
 PEOPLE = {
     "clerk": district.CLERK,
     "walker": district.WALKER,
@@ -59,6 +60,7 @@ class Shot:
 def play(there: District) -> Scene:
     """Let everybody do what they do. An id that nothing was found for is not there."""
     people = {name: there.phone(openid) for name, openid in PEOPLE.items()}
+    people["member"] = committee(there)[0]
     ids = {name: phone.person for name, phone in people.items()}
     for room in PLAYED:
         ids |= {name: found for name, found in room.play(there, people, ids).items() if found}

@@ -1,6 +1,7 @@
 """Whom a proposal could be about: found by their door's code or their phone, masked, within one's places alone."""
 
 import pytest
+from pynamodb.attributes import NumberAttribute
 
 from chalicelib.codes.errors import NoSuchCode
 from chalicelib.codes.service import scans
@@ -9,6 +10,7 @@ from chalicelib.core.crypto import blind
 from chalicelib.core.limits import Limit
 from chalicelib.people import standing
 from chalicelib.people.accounts.records import PhoneHolder
+from chalicelib.people.homes.records import Binding
 from chalicelib.points.review import rules
 from tests.people.test_standing import settled
 from tests.points.review.stage import Stage
@@ -31,13 +33,26 @@ def door(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> str:
     return dwelling
 
 
+def applied(household: str, someone: str, called: str) -> None:
+    """Let somebody have applied to be bound there under a name."""
+    binding = Binding(
+        f"binding#{standing.household(household).bindings[someone]}", "binding", of=someone, state="active"
+    )
+    binding.name = binding.seal("name", called)
+    for attribute in Binding.get_attributes().values():
+        if not attribute.null and getattr(binding, attribute.attr_name) is None:
+            setattr(binding, attribute.attr_name, 1 if isinstance(attribute, NumberAttribute) else "x")
+    binding.save()
+
+
 def owns(someone: str) -> None:
     PhoneHolder(f"phone#{blind(PHONE, 'phone')}", f"person#{someone}", at_ms=1).save()
 
 
 @pytest.mark.usefixtures("door")
 def test_a_code_leads_to_all_who_live_behind_its_door(stage: Stage) -> None:
-    name(stage.anna, "王小红")
+    name(stage.anna, "红红")
+    applied(stage.home, stage.ben, "李大明")
     (home,) = find(stage.police, code=f" {NUMBER} ").json["homes"]
 
     assert (home["household"], home["door"]) == (stage.home, "1单元101")
@@ -45,9 +60,9 @@ def test_a_code_leads_to_all_who_live_behind_its_door(stage: Stage) -> None:
         (stage.anna, "产权人"),
         (stage.ben, "家人"),
     ]
-    assert home["people"][0]["name"] == "王**"
+    assert [one["name"] for one in home["people"]] == ["红*", "李**"]  # by the name that was applied with, where it is
     (trace,) = Audited.scan(Audited.act == "review.find")
-    assert (trace.actor, trace.target, trace.why) == (stage.police, f"household#{stage.home}", None)
+    assert (trace.actor, trace.target) == (stage.police, f"household#{stage.home}")
 
 
 def test_a_phone_leads_to_whose_it_is_and_not_to_who_lives_with_them(stage: Stage) -> None:

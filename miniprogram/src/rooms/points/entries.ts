@@ -1,5 +1,6 @@
 import { api } from '@/core/http'
 import type { Entry, Glance } from '@/core/rooms'
+import { standing } from './accounts'
 import { t } from './texts'
 
 export const entries: Entry[] = [
@@ -15,7 +16,7 @@ export const glances: Glance[] = [{
   read: async () => {
     const mine = await api.get('/points/mine')
     return mine.accounts.map((one) => ({
-      title: t(one.currency), number: String(one.balance), note: t(`${one.currency}_note`), tone: one.currency === 'material' ? 'honey' : 'plate',
+      title: t(one.currency), number: standing(one.balance), note: t(`${one.currency}_note`), tone: one.currency === 'material' ? 'honey' : 'plate',
       screen: 'points/statement', query: { kind: 'person', holder: mine.id, currency: one.currency },
     }))
   },
