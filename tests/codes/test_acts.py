@@ -9,12 +9,15 @@ from chalicelib.core.errors import Busy
 from chalicelib.core.ids import new_id
 from chalicelib.core.limits import Limit
 from chalicelib.core.outbox import Outbox
-from chalicelib.core.policy import Actor
+from chalicelib.core.policy import Actor, Caller
+from chalicelib.core.session import actor_from
 from chalicelib.core.tables import Stale, Transaction, rereading
 from chalicelib.places.choices import Settings
-from chalicelib.places.service import dwellings, places, settings
+from chalicelib.places.service import dwellings, grids, places, settings
+from chalicelib.places.service import tree as trees
 from tests.codes.queue import Queues, events
 from tests.codes.street import Street, Town, door, token
+from tests.support.aws import later
 from tests.support.people import person
 from tests.support.web import get, post
 
@@ -212,6 +215,18 @@ def test_a_patrol_takes_numbers_typed_from_stickers(street: Street) -> None:
     for wrong in ({}, {"token": token(good), "number": good.number}):
         bad = {"scans": [{"id": new_id(), "at_ms": 1, **wrong}]}
         assert post("/codes/patrol", bad, person=street.worker).status == 400
+
+
+def test_a_patrol_is_refused_by_the_grids_of_now(street: Street, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    admin = actor_from(Caller(street.admin))
+    grid = places.add(admin, new_id(), "grid", town.community, "第9网格").id
+    walker, good = person(("grid_worker", grid)), token(street.one("printed"))
+    trees.forget()
+    old = trees.tree()
+    grids.replace(admin, town.community, 0, {grid: [town.building]})  # by another process
+    trees._memory["tree"] = old
+    later(monkeypatch, 3_000)
+    assert patrol(walker, (new_id(), good))[0]["outcome"] == "posted"
 
 
 def test_numbers_of_others_doors_are_counted_and_those_of_ones_own_are_not(

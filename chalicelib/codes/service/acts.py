@@ -141,7 +141,14 @@ def _scanned(scan: Scan) -> Code:
 
 
 def _seen(actor: Actor, code: Code) -> CodeItem:
-    """See the code as who stands before it: whose it is, the sticker says to anybody. Raises Elsewhere."""
+    """See the code as who stands before it: whose it is, the sticker says to anybody. Raises Elsewhere.
+
+    A refusal is final on the phone, so it is said of the grids as they are now, not as they were a minute ago.
+    """
+    try:
+        return see(actor, code.id)
+    except NotFound:
+        trees.recent()
     try:
         return see(actor, code.id)
     except NotFound:
