@@ -1,6 +1,13 @@
 import { createSSRApp } from 'vue'
 import App from './App.vue'
+// #ifdef H5
+import Unopened from './parts/m-unopened.vue'
+// #endif
 
 export function createApp() {
-  return { app: createSSRApp(App) }
+  const app = createSSRApp(App)
+  // #ifdef H5
+  app.component('AsyncError', Unopened)
+  // #endif
+  return { app }
 }

@@ -70,6 +70,7 @@ describe('forms that were refused', () => {
     const one = form('two', { number: '1', name: '' })
     const faults = [{ field: 'number', fault: '不对' }, { field: 'name', fault: '没有填' }, { field: 'elsewhere', fault: '?' }]
     await one.send(() => Promise.reject(new Failure('bad_input', '请检查', 400, faults)))
+    expect(one.failure?.message).toBe('?') // what stands beside no field
     one.said.name = '王'
     await nextTick()
     expect(one.faults).toEqual({ number: '不对' })

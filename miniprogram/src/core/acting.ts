@@ -1,6 +1,6 @@
 /** One act on a thing that is there already: its id is made when the button appears, a second tap does nothing. */
 import { reactive } from 'vue'
-import { Failure } from './http'
+import { Failure, withFaults } from './failure'
 import { newId } from './ids'
 
 export interface Acting {
@@ -26,7 +26,7 @@ export function acting(): Acting {
         return got
       } catch (wrong) {
         if (!(wrong instanceof Failure)) throw wrong
-        self.failure = wrong
+        self.failure = withFaults(wrong, () => false)
         if (!wrong.again) id = newId() // what was refused is over; what may have come through keeps its id
         return null
       } finally {

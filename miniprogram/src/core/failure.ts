@@ -28,6 +28,12 @@ export class Failure extends Error {
   }
 }
 
+/** Put into the message what is wrong with fields that stand nowhere on the screen: `beside` tells of those that do. */
+export function withFaults(wrong: Failure, beside: (field: string) => boolean): Failure {
+  const words = [...new Set(wrong.faults.filter((one) => !beside(one.field)).map(faultWords))]
+  return words.length ? new Failure(wrong.code, words.join('；'), wrong.status, wrong.faults, wrong.details, wrong.request) : wrong
+}
+
 /** Say what the network did: nothing was answered. */
 export function unheard(errMsg: string | undefined): Failure {
   return errMsg?.includes('timeout')

@@ -3,7 +3,7 @@
  * opens, so that sending it twice does it once; the server's faults stand beside their fields.
  */
 import { reactive, watch } from 'vue'
-import { Failure, faultWords } from './failure'
+import { Failure, faultWords, withFaults } from './failure'
 import { newId } from './ids'
 
 export interface Form<T extends object> {
@@ -20,6 +20,11 @@ export interface Form<T extends object> {
 }
 
 interface Draft<T> { id: string, said: T }
+
+/** Give the field that a fault of `entries.0.number` stands beside. */
+function nameOf(field: string): string {
+  return field.split('.')[0] ?? field
+}
 
 /** Open the form of a `name`, which is also its draft's; `empty` is how it looks with nothing typed. */
 export function form<T extends object>(name: string, empty: T): Form<T> {
@@ -52,7 +57,7 @@ export function form<T extends object>(name: string, empty: T): Form<T> {
 
   /** Whether what was typed into `field` is another now; a fault of no field here goes with any change. */
   function changed(field: string, now: T): boolean {
-    const name = field.split('.')[0] as keyof T
+    const name = nameOf(field) as keyof T
     return !(name in now) || JSON.stringify(now[name]) !== JSON.stringify(before[name])
   }
 
@@ -69,7 +74,7 @@ export function form<T extends object>(name: string, empty: T): Form<T> {
     } catch (wrong) {
       if (!(wrong instanceof Failure)) throw wrong
       for (const one of wrong.faults) self.faults[one.field] = faultWords(one)
-      self.failure = wrong
+      self.failure = withFaults(wrong, (field) => nameOf(field) in self.said)
       if (wrong.status === 409) anew() // the id may stand for what came through before: what is sent next is another
       return null
     } finally {

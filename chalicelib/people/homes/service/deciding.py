@@ -37,6 +37,7 @@ def decide(actor: Actor, binding_id: str, asked: Decision) -> Binding:
     except NotAllowed:
         if finding.binding(binding_id).act != binding.act:  # decided since it was read: by this very act, sent twice
             raise Stale from None
+        rules.BINDING.after(binding.state, asked.act)  # who was slower hears that, not that they may not
         raise
     after = rules.BINDING.after(binding.state, asked.act)
     with Transaction() as tx:

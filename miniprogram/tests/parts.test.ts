@@ -1,0 +1,49 @@
+/** Shared parts that keep something of their own. */
+import { mount, type VueWrapper } from '@vue/test-utils'
+import { describe, expect, it } from 'vitest'
+import { nextTick } from 'vue'
+import Failed from '@/parts/m-failure.vue'
+import Upload from '@/parts/m-upload.vue'
+import { Failure } from '@/core/failure'
+import { ended, opened } from '@/core/session'
+
+const FAR = 9_999_999_999_999
+const global = { stubs: { MIcon: true, MButton: { template: '<b @click="$emit(\'tap\')"><slot /></b>' } } }
+
+describe('photos', () => {
+  const there = (drawn: VueWrapper): number => drawn.findAll('.one:not(.add)').length
+  it('of a draft that is opened again stand there, can be taken out, and go when the form is cleared', async () => {
+    const drawn = mount(Upload, { props: { modelValue: ['U1', 'U2'], purpose: 'evidence', most: 3, label: '照片' }, global })
+    expect([there(drawn), drawn.text()]).toEqual([2, expect.stringContaining('照片已传好')])
+    await drawn.find('.drop').trigger('tap')
+    expect(drawn.emitted('update:modelValue')).toEqual([[['U2']]])
+    await drawn.setProps({ modelValue: ['U2'] })
+    expect(there(drawn)).toBe(1)
+    await drawn.setProps({ modelValue: [] })
+    expect(there(drawn)).toBe(0)
+  })
+})
+
+describe('a failure', () => {
+  it('of somebody who is signed in again lets them go on', async () => {
+    const drawn = mount(Failed, { props: { failure: new Failure('session_over', '登录已过期，请重新登录', 401) }, global })
+    expect(drawn.text()).toContain('去登录')
+    opened({ person: 'P', session: 'S', access: 'A', access_ends_ms: FAR, refresh: 'R', refresh_ends_ms: FAR })
+    await nextTick()
+    expect(drawn.text()).toContain('已登录，可以继续')
+    await drawn.find('b').trigger('click')
+    expect(drawn.emitted('again')).toHaveLength(1)
+    ended()
+  })
+  it.each([
+    [new Failure('busy', '当前操作人数较多', 503), '现在有点忙', true],
+    [new Failure('bad_input', '请检查填写的内容', 400), '有地方需要改', false],
+    [new Failure('conflict', '状态已变化', 409), '刚刚有变化', true],
+    [new Failure('repeated', '该申请已提交', 409), '刚刚有变化', false],
+    [new Failure('garbled', '收到的内容不完整', 0), '暂时打不开', true],
+  ])('says %s, and asks again where that may help', (failure, title, asks) => {
+    const drawn = mount(Failed, { props: { failure }, global })
+    expect(drawn.text()).toContain(title)
+    expect(drawn.find('b').exists()).toBe(asks)
+  })
+})
