@@ -169,7 +169,7 @@ def test_a_session_that_is_over_is_refreshed_once_for_all_who_ask(
     clerk.settled()
     assert len(refused) > 1, "several asked with the old token"
     assert len(refreshed) == 1
-    assert clerk.page.get_by_role("alert").count() == 0
+    assert clerk.page.get_by_role("alert").all_inner_texts() == []
 
 
 def test_a_session_that_was_ended_leads_through_the_login_back_into_the_form(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FilePayload, Request, Route
+from playwright.sync_api import FilePayload, Request, Route, expect
 
 from chalicelib.codes import numbers
 from chalicelib.core.ids import new_id
@@ -84,9 +84,11 @@ def lose(route: Route, lost: list[list[Json]]) -> None:
 
 
 def typed(walker: Person, number: str) -> None:
-    """Type a number as somebody reads it from a sticker."""
-    walker.page.get_by_label(NUMBER).fill(numbers.grouped(number))
+    """Type a number as somebody reads it from a sticker, once the field is free for it."""
+    field = walker.page.get_by_label(NUMBER)
+    field.fill(numbers.grouped(number))
     walker.tap(NEXT)
+    expect(field).to_have_value("")
 
 
 def scanned(walker: Person, photo: bytes) -> None:
