@@ -10,11 +10,12 @@ from infra.local.demo.district import now_there
 from infra.local.demo.points.scheme import MODEL
 from tests.client.district import District
 from tests.client.points import committee, in_force
+from tests.client.scenes.counter import PRICE
 
 SAID = "多次帮邻居老人搬运重物、代买药品。"
 
 
-def play(there: District, people: Mapping[str, Phone], _ids: Mapping[str, str]) -> dict[str, str]:
+def play(there: District, people: Mapping[str, Phone], ids: Mapping[str, str]) -> dict[str, str]:
     """Let the committee decide one case, have one appealed and one open; nominate two; put a new version out."""
     version, head, clerk, kin = in_force(there), people["head"], people["clerk"], people["kin"]
     members = committee(there)
@@ -27,6 +28,9 @@ def play(there: District, people: Mapping[str, Phone], _ids: Mapping[str, str]) 
             f"/honours/{asked}/answers", {"id": new_id(), "answer": "consent", "shown": "masked", "name": "王秀兰"}
         )
         _commented(people["admin"], head)
+    if not (taken := head.all("/mall/reservations")):
+        asked = {"id": new_id(), "good": ids["good"], "price": PRICE}
+        taken = [head.post("/mall/reservations", asked)]
     cases = {one["item"]: one["id"] for one in head.all("/reviews")}
     schemes = {one["state"]: str(one["version"]) for one in people["admin"].all("/schemes")}
     consented = people["admin"].all("/honours/queue", state="consented")
@@ -34,6 +38,7 @@ def play(there: District, people: Mapping[str, Phone], _ids: Mapping[str, str]) 
         "review_open": cases["helping_others"],
         "review_noticed": cases["dog_control"],
         "review_appealed": cases["fire_lane"],
+        "exchange_own": taken[0]["id"],
         "member_id": members[1].person,
         "nomination": head.all("/honours/mine", side="of_me")[0]["id"],
         "nomination_consented": consented[0]["id"] if consented else "",
