@@ -14,7 +14,8 @@ def bare_phone(typed: str) -> str:
 
 
 Id = Annotated[str, StringConstraints(pattern=ID)]
-Phone = Annotated[str, StringConstraints(pattern=r"^[0-9+\- ]{3,20}$"), AfterValidator(bare_phone)]
+Dialled = Annotated[str, StringConstraints(pattern=r"^[0-9+\- ]{3,20}$")]  # as an office writes its number
+Phone = Annotated[Dialled, AfterValidator(bare_phone)]  # somebody's, by which they are looked up
 T = TypeVar("T")
 
 

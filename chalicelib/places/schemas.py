@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from chalicelib.core.schema import Id, Paged, Phone, Strict
+from chalicelib.core.schema import Dialled, Id, Paged, Strict
 from chalicelib.places.duty import LONGEST_NAME, LONGEST_TITLE, MOST_SPANS
 from chalicelib.places.service.rosters import MOST_ENTRIES
 
@@ -118,7 +118,7 @@ class DutyEntry(Strict):
         None
     )
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_NAME)] | None = None
-    number: Phone
+    number: Dialled
     consent: bool
     hours: list[Hours] = Field(default=[], max_length=MOST_SPANS)
 

@@ -86,7 +86,7 @@ def test_every_bad_row_is_told(stage: Stage, xlsx: bool) -> None:  # noqa: FBT00
     }
     row = next(one for one in seen["bad_rows"] if one["row"] == 4)
     assert (row["fault"], row["right"]) == ("与第 2 行是同一人或同一户", "只计一次，可删去此行")
-    assert "138" not in stage.see(item).text.replace(str(now_ms())[:3], "")
+    assert "1380000" not in stage.see(item).text.replace(" ", "")
     assert stage.see(item, stage.walker).json["preview"] | {"bad_rows": [], "download": None} == seen | {
         "bad_rows": [],
         "download": None,
