@@ -95,14 +95,14 @@ class Stage:
         """Make a campaign whose list was read."""
         from chalicelib.core.clock import HOUR_MS, now_ms
         from chalicelib.core.ids import new_id
-        from chalicelib.points.campaigns.records import Campaign, listing
+        from chalicelib.points.campaigns.records import LISTING, Campaign
         from chalicelib.points.campaigns.service import content
 
         item = Campaign.of(new_id())
         item.title, item.said, item.item, item.version = item.seal("title", "演练"), "bench", "drill", 1
         item.place, item.at_ms, item.event = self.place, now_ms() - HOUR_MS, item.basis
         item.source, item.by, item.made_ms, item.revision = "upload", self.maker, now_ms(), 2
-        item.listing, item.listed_at = listing(self.place), f"{now_ms():015d}#{item.id}"
+        item.listing, item.listed_at = LISTING, f"{now_ms():015d}#{item.id}"
         item.state, item.reading, item.rows, item.told = "ready", new_id(), len(rows), "{}"
         stored = content.store(item, rows)
         item.mark, item.same = stored.mark, stored.same
