@@ -20,7 +20,7 @@ from infra.client import building, checks
 from infra.local.running import Stack
 from tests.client.browser import chromium
 
-TURNS = 9
+TURNS = 25
 SLOWER = 4
 PAINT = """
 new Promise(done => {
