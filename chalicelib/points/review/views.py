@@ -7,6 +7,8 @@ from chalicelib.core.clock import now_ms
 from chalicelib.core.policy import Actor, On, may
 from chalicelib.people import standing
 from chalicelib.people.homes.rules import ROLE_WORDS
+from chalicelib.people.staff.service import listing as staff
+from chalicelib.places.service import tree as trees
 from chalicelib.points.review import rules, schemas
 from chalicelib.points.review.evidence import Evidence
 from chalicelib.points.review.records import Member, Review, Seat, Step
@@ -113,11 +115,14 @@ def review(case: Case, actor: Actor) -> schemas.ReviewView:
 
 
 def _names(case: Case) -> dict[str, str]:
-    """Give what everybody in a case is called: one call."""
-    people = {case.review.by, *(one.person for one in case.seats), *(step.by for step in case.steps)}
+    """Give what everybody in a case is called: members by the name that they sit there with."""
+    members = {one.person for one in case.seats}
+    people = {case.review.by, *members, *(step.by for step in case.steps)}
     if case.review.appellant is not None:
         people.add(case.review.appellant)
-    return standing.called(people - {audit.SYSTEM}) | {audit.SYSTEM: SYSTEM_WORD}
+    places = trees.tree(knowing=case.review.place).containing(case.review.place)
+    seated = staff.called(members, [rules.MEMBER], places)
+    return standing.called(people - {audit.SYSTEM} - seated.keys()) | seated | {audit.SYSTEM: SYSTEM_WORD}
 
 
 def evidence(one: Review) -> schemas.EvidenceView:
@@ -222,8 +227,9 @@ def votes(found: list[tuple[Seat, Review]]) -> list[schemas.VoteLine]:
 
 
 def members(found: list[Member]) -> list[schemas.MemberView]:
-    """Show members on the roster."""
-    called = standing.called(one.person for one in found)
+    """Show members on the roster, by the name that they were made members with."""
+    seated = staff.called([one.person for one in found], [rules.MEMBER], {one.place for one in found})
+    called = standing.called({one.person for one in found} - seated.keys()) | seated
     return [
         schemas.MemberView(
             person=one.person,

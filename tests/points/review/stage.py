@@ -111,10 +111,10 @@ class Stage:
         return appealing.appeal(actor(who or self.anna), review, Appeal.model_validate(said))
 
 
-def seated(who: str, place: str, role: str = "committee_member") -> None:
+def seated(who: str, place: str, role: str = "committee_member", called: str = "") -> None:
     """List somebody in a role at a place, as staff's lists do."""
     line = Holder.of(place, role, place, who)
-    line.name, line.given_by, line.given_ms = "", "system", now_ms()
+    line.name, line.given_by, line.given_ms = line.seal("name", called), "system", now_ms()
     line.save()
 
 

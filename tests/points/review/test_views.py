@@ -162,7 +162,7 @@ def test_the_roster_is_kept_by_staff_and_by_members_themselves(stage: Stage) -> 
     place, other = stage.town.community, stage.town.other_community
     who = person(("committee_member", place))
     assert keep(stage.clerk, who, place=place).code == "not_a_member"
-    seated(who, place)
+    seated(who, place, called="钱学民")
     made = keep(stage.clerk, who, place=place, workplaces=["第一中学"])
     assert (made.status, made.json["version"], made.json["workplaces"]) == (200, 1, ["第一中学"])
     assert keep(stage.clerk, who, place=place, workplaces=["第一中学"]).json == made.json
@@ -177,6 +177,8 @@ def test_the_roster_is_kept_by_staff_and_by_members_themselves(stage: Stage) -> 
     listed = get(f"/committee/members?place={place}&limit=100", person=stage.clerk).json["items"]
     assert who in {one["person"] for one in listed}
     assert len(listed) == 13
+    names = {one["person"]: one["name"] for one in listed}
+    assert (names[who], names[stage.members[0]]) == ("钱**", "居民"), "the name of the role, else of the account"
     assert get(f"/committee/members?place={place}", person=stage.anna).status == 404
     assert keep(stage.clerk, who, place=place, version=2, active=False).json["active"] is False
 
@@ -186,6 +188,8 @@ def test_a_whole_case_over_http(stage: Stage, later: Later) -> None:
     assert (made.status, made.json["state"], made.json["seats"]) == (201, "reviewing", 3)
     review = made.json["id"]
     seats = [seat.person for seat in finding.case(review).now]
+    for seat in seats:
+        seated(seat, stage.town.community, called="孙立")
     assert post(f"/reviews/{review}/recusals", {"id": new_id(), "reason": "是我同事"}, person=seats[0]).json == {
         "id": review
     }
@@ -193,6 +197,7 @@ def test_a_whole_case_over_http(stage: Stage, later: Later) -> None:
         body = {"id": new_id(), "approve": True, "reason": "值得表扬"}
         answer = post(f"/reviews/{review}/votes", body, person=seat.person)
     assert answer.json["state"] == "noticed"
+    assert "孙*" in {one["member"] for one in answer.json["decisions"][0]["votes"]}
     appealed = post(f"/reviews/{review}/appeals", {"id": new_id(), "reason": "是邻居捡到的"}, person=stage.ben)
     assert (appealed.json["state"], appealed.json["legal"], appealed.json["short"]) == ("contested", [], False)
     again = post("/reviews", stage.proposal().model_dump(mode="json"), person=stage.clerk).json["id"]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from chalicelib.core import cursors
+from chalicelib.core.crypto import masked_name
 from chalicelib.core.policy import Actor, allow, may, signed_in
 from chalicelib.people.records import Role, person_key
 from chalicelib.people.staff.records import Holder
@@ -49,6 +50,22 @@ def holders(places: Iterable[str], roles: Iterable[str]) -> list[str]:
             lines = Holder.query(f"place#{place}", Holder.sk.startswith(f"role#{role}#{place}#"), consistent_read=True)
             found.update(line.person for line in lines)
     return sorted(found)
+
+
+def called(persons: Iterable[str], roles: Iterable[str], places: Iterable[str]) -> dict[str, str]:
+    """Give the names, masked, of those of ``persons`` who hold one of ``roles`` right at one of ``places``.
+
+    100 keys a call: each person at each place in each role is one.
+    """
+    each, here = sorted(set(persons)), sorted(set(places))
+    keys = [
+        (f"place#{place}", f"role#{role}#{place}#{one}")
+        for one in each
+        for place in here
+        for role in sorted(set(roles))
+    ]
+    found = Holder.batch_get(keys, consistent_read=True) if keys else ()
+    return {one.person: masked_name(name) for one in found if (name := one.open("name"))}
 
 
 def name_at(person: str, places: Iterable[str]) -> str | None:
