@@ -188,8 +188,8 @@ def test_a_whole_case_over_http(stage: Stage, later: Later) -> None:
     assert (made.status, made.json["state"], made.json["seats"]) == (201, "reviewing", 3)
     review = made.json["id"]
     seats = [seat.person for seat in finding.case(review).now]
-    for seat in seats:
-        seated(seat, stage.town.community, called="孙立")
+    for who in seats:
+        seated(who, stage.town.community, called="孙立")
     assert post(f"/reviews/{review}/recusals", {"id": new_id(), "reason": "是我同事"}, person=seats[0]).json == {
         "id": review
     }
