@@ -23,10 +23,11 @@ STYLE: Final = (
     "@media(prefers-color-scheme:dark){:root{--p:#8cbcf0;--ps:#17283b;--i:#eceae6;--j:#b6b3ad;--l:#34322f;--g:#151413;"
     "--c:#1f1e1c;--w:#f0c261;--ws:#35290f;--b:#10243b}}"
     "*{box-sizing:border-box;margin:0}"
-    'body{font:16px/1.5 -apple-system,"PingFang SC","HarmonyOS Sans SC","Noto Sans CJK SC","Microsoft YaHei",'
-    "sans-serif;background:var(--g);color:var(--i);-webkit-text-size-adjust:100%}"
+    # Few families, sizes and weights: each is looked for among the system's fonts before anything shows.
+    'body{font:16px/1.5 "Noto Sans CJK SC","PingFang SC",sans-serif;'
+    "background:var(--g);color:var(--i);-webkit-text-size-adjust:100%}"
     "main{max-width:30rem;margin:auto;padding:16px;display:grid;gap:16px}"
-    "h1,h2,h3{font-weight:600;line-height:1.3}h1{font-size:21px}h2{font-size:17px}h3{font-size:16px}"
+    "h1,h2,h3{font-weight:600;line-height:1.3}h1{font-size:21px}h2{font-size:18px}h3{font-size:16px}"
     "a{color:var(--p)}.s{font-size:14px;color:var(--j)}"
     ".plate{background:#17579c linear-gradient(160deg,#1c64b1,#0f3f75);color:#fff;border-radius:20px;"
     "padding:24px 24px 16px;text-align:center;position:relative}"
@@ -34,8 +35,8 @@ STYLE: Final = (
     "background:#fff6}.plate::before{left:14px}.plate::after{right:14px}"
     ".plate h1{font-size:clamp(26px,9vw,36px);letter-spacing:.03em;margin:2px 0 10px;overflow-wrap:anywhere}"
     ".plate dl{border-top:1px solid #fff4;padding-top:12px;display:flex;flex-wrap:wrap;justify-content:space-between;"
-    "gap:4px 12px;font-size:14px;text-align:left}.plate dd{font-size:18px;font-weight:700;letter-spacing:.08em;"
-    "font-variant-numeric:tabular-nums;white-space:nowrap}"
+    "gap:4px 12px;font-size:14px;text-align:left}.plate dd{font-size:18px;font-weight:600;letter-spacing:.08em;"
+    "white-space:nowrap}"
     ".card,.note{background:var(--c);border:1px solid var(--l);border-radius:14px}"
     ".card>header{padding:12px 16px}.row{display:flex;align-items:center;gap:12px;padding:12px 16px;min-height:60px;"
     "border-top:1px solid var(--l)}.row>div{flex:1;min-width:0;overflow-wrap:anywhere}"
