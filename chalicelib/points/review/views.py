@@ -1,5 +1,6 @@
 """How reviews, votes and members are shown: names masked, typed words opened, files as addresses."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from chalicelib.core import audit, files
@@ -121,8 +122,13 @@ def _names(case: Case) -> dict[str, str]:
     if case.review.appellant is not None:
         people.add(case.review.appellant)
     places = trees.tree(knowing=case.review.place).containing(case.review.place)
+    return _called(members, people - {audit.SYSTEM}, places) | {audit.SYSTEM: SYSTEM_WORD}
+
+
+def _called(members: set[str], people: set[str], places: Iterable[str]) -> dict[str, str]:
+    """Give what ``people`` are called; those of them who are ``members`` by the name of their role at ``places``."""
     seated = staff.called(members, [rules.MEMBER], places)
-    return standing.called(people - {audit.SYSTEM} - seated.keys()) | seated | {audit.SYSTEM: SYSTEM_WORD}
+    return standing.called(people - seated.keys()) | seated
 
 
 def evidence(one: Review) -> schemas.EvidenceView:
@@ -228,8 +234,8 @@ def votes(found: list[tuple[Seat, Review]]) -> list[schemas.VoteLine]:
 
 def members(found: list[Member]) -> list[schemas.MemberView]:
     """Show members on the roster, by the name that they were made members with."""
-    seated = staff.called([one.person for one in found], [rules.MEMBER], {one.place for one in found})
-    called = standing.called({one.person for one in found} - seated.keys()) | seated
+    people = {one.person for one in found}
+    called = _called(people, people, {one.place for one in found})
     return [
         schemas.MemberView(
             person=one.person,
