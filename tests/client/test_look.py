@@ -50,7 +50,7 @@ def test_the_doors_page_has_the_same_colours() -> None:
             for name, value in found.items()
         }
         assert found == {short: tokens[name] for short, name in SHORT.items()}
-    assert all(end in door.STYLE for end in look.PLATE)
+    assert all(end in door.PLATE for end in look.PLATE)
 
 
 def test_every_part_says_what_it_is_for() -> None:
