@@ -1,4 +1,4 @@
-"""codes, the door's page: HTML for any phone and any browser. No script, no picture from elsewhere, one small style.
+"""codes, the door's page: HTML for any phone and any browser. No script, no picture from elsewhere, two small styles.
 
 It is given what to show and reads nothing. Its words are in ``texts``; every text that comes from elsewhere is escaped.
 """
