@@ -1,43 +1,39 @@
 """The one clock: whole milliseconds since 1970, UTC. Nobody else asks the system for the time.
 
-On the embedded stack an offset is added, so that a notice of five days ends in a second. Its table is not in
-the production template; there the offset is always 0. The offset is read at most once a second.
+On the embedded stack an offset is added, so that a notice of five days ends in a second: a file on that machine has
+it. In production there is none, and the offset is always 0.
 """
 
 import time
 from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
 
 from chalicelib.core.config import CONFIG
 
 SECOND_MS, MINUTE_MS, HOUR_MS, DAY_MS = 1_000, 60_000, 3_600_000, 86_400_000
+READ_EVERY_S = 0.05  # how often a process reads the offset at most
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")  # China has had one time without summer time since 1991
 
 
 class Offset:
     """How far the embedded stack's clock was moved, as last read."""
 
-    def __init__(self, table: str | None) -> None:
-        self.table = table
+    def __init__(self, file: str | None) -> None:
+        self.file = file
         self._ms = 0
         self._read_at = float("-inf")
 
     def ms(self) -> int:
-        """Give the offset in milliseconds, read again when what is known is older than a second."""
-        if self.table is None:
+        """Give the offset in milliseconds, read again when what is known is a moment old."""
+        if self.file is None:
             return 0
-        if time.monotonic() - self._read_at >= 1:
+        if time.monotonic() - self._read_at >= READ_EVERY_S:
             self._read_at = time.monotonic()
-            self._ms = self._stored(self.table)
+            self._ms = int(Path(self.file).read_text("ascii"))
         return self._ms
 
-    def _stored(self, table: str) -> int:
-        from chalicelib.core.aws import client
 
-        item = client("dynamodb").get_item(TableName=table, Key={"pk": {"S": "clock"}, "sk": {"S": "offset"}})
-        return int(item["Item"]["ms"]["N"]) if "Item" in item else 0
-
-
-OFFSET = Offset(CONFIG.clock_table)
+OFFSET = Offset(CONFIG.clock_file)
 
 
 def now_ms() -> int:

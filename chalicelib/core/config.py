@@ -24,7 +24,7 @@ class Config:
     wechat_templates: Mapping[str, str]
     wechat_verify_file: str
     wechat_verify_text: str
-    clock_table: str | None
+    clock_file: str | None
     s3_public_url: str | None
     client: bool  # whether the web client is at /app/ beside the API
 
@@ -55,7 +55,7 @@ def read(env: Mapping[str, str]) -> Config:
         wechat_templates=json.loads(env.get("MASHANG_WECHAT_TEMPLATES") or "{}"),
         wechat_verify_file=env.get("MASHANG_WECHAT_VERIFY_FILE", ""),
         wechat_verify_text=env.get("MASHANG_WECHAT_VERIFY_TEXT", ""),
-        clock_table=env.get("MASHANG_CLOCK_TABLE") or None,
+        clock_file=env.get("MASHANG_CLOCK_FILE") or None,
         s3_public_url=(env.get("MASHANG_S3_PUBLIC_URL") or "").rstrip("/") or None,
         client=env.get("MASHANG_CLIENT") == "yes",
     )

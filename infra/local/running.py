@@ -118,7 +118,7 @@ class Stack:
 
     def move_clock(self, by_ms: int) -> int:
         """Move the clock of everything on; waits until all know. Returns the whole offset."""
-        return clock.move_clock(self.ports.aws, self.deployed.name, by_ms)
+        return clock.move_clock(self.clock, by_ms)
 
     def _start(self) -> None:
         self.folder = self._state or Path(self._ends.enter_context(tempfile.TemporaryDirectory(prefix="mashang-")))
@@ -129,6 +129,7 @@ class Stack:
         self._start_aws()
         outside = {"MASHANG_WECHAT_URL": self.wechat_url, "MASHANG_S3_PUBLIC_URL": f"{self.base_url}/s3"}
         outside["MASHANG_CLIENT"] = "yes" if pages else ""
+        outside["MASHANG_CLOCK_FILE"] = str(self.clock)
         parameters = {
             "Stage": "local",
             "PublicUrl": self.base_url,
@@ -156,9 +157,10 @@ class Stack:
                     f"what is kept was made with AWS_PORT={port}; say so, or `make clean-state` to begin anew"
                 )
         else:
-            for kept in ("aws", "s3", "wechat.json", "ready"):
+            for kept in ("aws", "s3", "wechat.json", "ready", clock.NAME):
                 path = self.folder / kept
                 shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        self.clock = clock.made(self.folder)
 
     def _start_aws(self) -> None:
         temporary = self._temporary()

@@ -17,16 +17,13 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from infra.build import Built
-from infra.local import clock
 from infra.local.aws import REGION, client
 from infra.local.processes import NotStarted
-from infra.template import load
 
 NAME = "mashang-local"
 ARTIFACTS = f"{NAME}-artifacts"
 PATIENCE_S = 120
 POLL_S = 0.1
-CLOCK = Path(__file__).with_name("clock.yaml")
 Say = Callable[[str], None]
 
 
@@ -44,12 +41,11 @@ class Deployed:
 def deploy(port: int, built: Built, parameters: Mapping[str, str], extra: Mapping[str, str], say: Say) -> Deployed:
     """Create the stack, or bring the one that is kept up to date.
 
-    ``extra`` joins the environment of all functions, beside the clock's table. Raises NotStarted.
+    ``extra`` joins the environment of all functions. Raises NotStarted.
     """
     aws = client("cloudformation", port)
     key = f"{built.sha256}.zip"
     _upload(port, key, built.zip)
-    extra = {**extra, "MASHANG_CLOCK_TABLE": clock.table(NAME)}
     body = transformed(built.template, f"s3://{ARTIFACTS}/{key}", extra)
     said = hashlib.sha256(json.dumps([body, parameters], sort_keys=True).encode()).hexdigest()
     before = _status(port, NAME)
@@ -59,12 +55,7 @@ def deploy(port: int, built: Built, parameters: Mapping[str, str], extra: Mappin
     elif _told(port) != said:
         _change(port, NAME, aws.update_stack, body, parameters, say)
         _tell(port, said)
-    deployed = _describe(port, fresh=before is None)
-    if _status(port, f"{NAME}-clock") is None:
-        roles = ",".join(_resources(port, "AWS::IAM::Role").values())
-        made_of = json.dumps(load(CLOCK.read_text("utf-8")))
-        _change(port, f"{NAME}-clock", aws.create_stack, made_of, {"Stack": NAME, "Roles": roles}, say)
-    return deployed
+    return _describe(port, fresh=before is None)
 
 
 def transformed(template: Path, code: str, extra: Mapping[str, str]) -> str:

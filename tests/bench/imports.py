@@ -27,7 +27,7 @@ Figure = tuple[str, float, str, float | None]
 
 def figures(stack: Any) -> Iterator[Figure]:
     """Yield how long the commit took, what an item took, and their ratio to the floor."""
-    env = {**os.environ, **stack.env, "MASHANG_STACK": "bench", "MASHANG_CLOCK_TABLE": ""}
+    env = {**os.environ, **stack.env, "MASHANG_STACK": "bench", "MASHANG_CLOCK_FILE": ""}
     said = subprocess.run([sys.executable, "-m", __name__], env=env, check=True, capture_output=True, text=True)
     yield from (tuple(one) for one in json.loads(said.stdout.splitlines()[-1]))
 

@@ -218,7 +218,7 @@ def _send_chunk(groups: list[list[Write]]) -> None:
 
 def costs(stack: Any, count: int) -> Iterator[Figure]:
     """Yield what an award costs in a process of its own, on tables of its own, few of them and ``count``."""
-    env = {**os.environ, **stack.env, "MASHANG_STACK": "bench", "MASHANG_CLOCK_TABLE": "", "N": str(count)}
+    env = {**os.environ, **stack.env, "MASHANG_STACK": "bench", "MASHANG_CLOCK_FILE": "", "N": str(count)}
     said = subprocess.run([sys.executable, "-m", __name__], env=env, check=True, capture_output=True, text=True)
     yield from (tuple(one) for one in json.loads(said.stdout.splitlines()[-1]))
 

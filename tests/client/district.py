@@ -32,7 +32,7 @@ class District:
     @property
     def ahead_ms(self) -> int:
         """How far the district's clock was moved by now: who comes to a browser is told."""
-        return clock.offset_ms(self.running.aws_port, self.running.stack)
+        return clock.offset_ms(Path(self.running.clock))
 
     def phone(self, openid: str) -> Lasting:
         """Give somebody's way to the API, signed in; a moved clock is in nobody's way."""

@@ -32,7 +32,7 @@ def load(stack: "Stack") -> str | None:
         "base": stack.base_url,
         "wechat": stack.wechat_url,
         "aws_port": stack.ports.aws,
-        "stack": stack.deployed.name,
+        "clock": str(stack.clock),
         "leases": stack.deployed.functions["LeasesFunction"],
         "due": stack.deployed.functions["PointsDueFunction"],
         "compare": stack.deployed.functions["PointsCompareFunction"],

@@ -6,6 +6,7 @@ It can be told again on what it left: people are new each time, homes are those 
 import secrets
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Self
 
 from chalicelib.core.clock import DAY_MS, day_of
@@ -25,7 +26,7 @@ class Running:
     base: str
     wechat: str
     aws_port: int
-    stack: str
+    clock: str
     leases: str
     due: str
     compare: str
@@ -38,7 +39,7 @@ class Running:
 
     def pass_days(self, days: int) -> Json:
         """Let days pass, then do what is done by the clock. Returns what was due in the room of points."""
-        clock.move_clock(self.aws_port, self.stack, days * DAY_MS)
+        clock.move_clock(Path(self.clock), days * DAY_MS)
         stack.call(self.aws_port, self.leases, {})
         done: Json = stack.call(self.aws_port, self.due, {})
         return done

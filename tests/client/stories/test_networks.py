@@ -159,7 +159,7 @@ def test_a_session_that_is_over_is_refreshed_once_for_all_who_ask(
     clerk.screen("pages/home/index")
     clerk.tap("我的")
     clerk.at("pages/me/index")
-    clock.move_clock(district.running.aws_port, district.running.stack, OVER_MS)
+    clock.move_clock(Path(district.running.clock), OVER_MS)
     refreshed = asked(clerk, "/people/refresh", "POST")
     refused: list[str] = []
     clerk.page.on("response", lambda one: refused.append(one.url) if one.status == 401 else None)
@@ -182,7 +182,7 @@ def test_a_session_that_was_ended_leads_through_the_login_back_into_the_form(
     fills_in(resident, number, "周小满")
 
     phone.call("DELETE", "/people/sessions")  # on another phone of theirs: log out everywhere
-    clock.move_clock(district.running.aws_port, district.running.stack, OVER_MS)
+    clock.move_clock(Path(district.running.clock), OVER_MS)
     resident.tap("提交申请")
     shown(resident, "请先登录", "登录")
     resident.page.screenshot(path=tmp_path / "over.png", full_page=True)
