@@ -2,7 +2,8 @@ import pytest
 
 from chalicelib.core.audit import Entry
 from chalicelib.core.ids import new_id
-from tests.places.asking import Staff, Town, faults, put
+from chalicelib.places.records import Place
+from tests.places.asking import SYSTEM, Staff, Town, faults, put
 from tests.support.web import get, post
 
 
@@ -59,3 +60,13 @@ def test_grids_are_a_communitys_and_its_staffs(town: Town, staff: Staff) -> None
     assert faults(get(f"/places/{town.estate}/grids", person=staff.clerk)) == [("place", "网格按社区设置")]
     assert get(f"/places/{town.community}/grids", person=staff.resident).status == 404
     assert get(f"/places/{town.community}/grids").status == 401
+
+
+def test_a_grid_that_another_process_has_just_made_is_seen(town: Town, staff: Staff) -> None:
+    path = f"/places/{town.community}/grids"
+    assert get(path, person=staff.clerk).json["grids"] == []  # this process remembers the tree
+    grid = new_id()
+    Place(
+        *Place.at(grid), kind="grid", name="x", key="x", first="x", parent=town.community, version=1, by=SYSTEM
+    ).save()
+    assert [one["grid"] for one in get(path, person=staff.clerk).json["grids"]] == [grid]

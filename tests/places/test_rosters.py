@@ -5,7 +5,7 @@ import pytest
 from chalicelib.core.audit import Entry
 from chalicelib.core.ids import new_id
 from chalicelib.places.records import Document, Place
-from chalicelib.places.service import rosters
+from chalicelib.places.service import rosters, tree
 from tests.places.asking import SYSTEM, Staff, Town, entry, faults, put
 from tests.support.web import Answer, get
 
@@ -45,6 +45,19 @@ def test_an_entry_may_name_a_place_that_another_process_has_just_made(town: Town
         *Place.at(made), kind="estate", name="x", key="x", first="x", parent=town.community, version=1, by=SYSTEM
     ).save()
     assert keep(town, staff.clerk, [entry(made)], version=1).status == 200
+
+
+def test_an_entry_of_a_place_that_another_process_has_just_made_is_seen(town: Town, staff: Staff) -> None:
+    assert keep(town, staff.clerk, [entry(town.estate)]).status == 200
+    remembered = tree.fresh()
+    made = new_id()
+    Place(
+        *Place.at(made), kind="estate", name="x", key="x", first="x", parent=town.community, version=1, by=SYSTEM
+    ).save()
+    assert keep(town, staff.clerk, [entry(made)], version=1).status == 200
+    tree._memory["tree"] = remembered  # as another process has it that wrote nothing
+    seen = get(f"/places/{town.community}/roster", person=staff.clerk).json["entries"]
+    assert [one["place"] for one in seen] == [made]
 
 
 def test_without_consent_name_and_number_are_sealed_and_masked(town: Town, staff: Staff) -> None:

@@ -52,7 +52,7 @@ def see(actor: Actor, place: str) -> Roster:
     signed_in(actor)
     on = trees.on(place)
     allow(actor, "roster.see", on, see="roster.see")
-    tree = trees.tree()
+    tree = trees.fresh()  # what is shown is sent back: an entry of a grid just made would be left out, and lost
     community = community_of(tree, place)
     there = writing.stored(documents.roster(community))
     entries = _within(tree, place, _opened(community, there.body))
