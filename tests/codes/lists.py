@@ -3,6 +3,7 @@
 import hashlib
 from typing import Any
 
+from chalicelib.codes.records import CodeItem, Line
 from chalicelib.core import files, uploads
 from chalicelib.core.ids import new_id
 from tests.codes.queue import Queues
@@ -19,6 +20,21 @@ def rows(
 
 def text(*lines: str) -> bytes:
     return "\n".join((HEADER, *lines)).encode("gb18030")
+
+
+LIST = text(
+    *rows("1号楼", range(101, 161)),
+    *rows("2栋", range(101, 131)),
+    "滨河街道,康和社区,康和一区,1幢,一单元,101,80",
+    ",,,,,,",
+)
+
+
+def snapshot() -> list[tuple[Any, ...]]:
+    """Take all codes and lines, to see that nothing changed."""
+    found = [(one.pk, one.sk, one.version, one.number) for one in CodeItem.scan(CodeItem.sk == "code")]
+    found += [(one.pk, one.sk, one.version, one.outdoor) for one in Line.scan(Line.sk.startswith("door#"))]
+    return sorted(found)
 
 
 def upload(person: str, content: bytes) -> str:

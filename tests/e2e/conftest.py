@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from infra.local.running import Stack
-from tests.e2e.town import Town, settle
+from tests.e2e.people import Person, newcomer
+from tests.e2e.town import Building, Town, settle
 
 QUIET_S, PATIENCE_S = 0.5, 90
 WAITING = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed")
@@ -30,6 +31,24 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 def town(stack: Stack) -> Town:
     """Give the district that all tests share; each takes a building of its own."""
     return settle(stack)
+
+
+@pytest.fixture(scope="session")
+def there(town: Town) -> Building:
+    """Give a building whose codes are at their doors, for tests that leave them as they are."""
+    return town.posted()
+
+
+@pytest.fixture
+def other(town: Town) -> Person:
+    """Give somebody else, who holds nothing."""
+    return newcomer(town.stack.base_url, town.stack.wechat_url, "别人")
+
+
+@pytest.fixture(params=["base_url", "gateway_url"])
+def base(request: pytest.FixtureRequest, town: Town) -> str:
+    """Give both ways to the API: what serves on this machine, and the gateway with the deployed function."""
+    return str(getattr(town.stack, request.param))
 
 
 def waiting(stack: Stack) -> dict[str, int]:

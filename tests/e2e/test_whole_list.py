@@ -22,7 +22,7 @@ from infra.local.running import Stack
 from infra.template import camel
 from tests.e2e.conftest import denied, empty
 from tests.e2e.people import Person, newcomer, until
-from tests.e2e.test_bad_input import contents
+from tests.e2e.refusing import contents
 from tests.e2e.town import given
 
 pytestmark = [pytest.mark.embedded, pytest.mark.slow, pytest.mark.timeout(2400)]
