@@ -50,7 +50,7 @@ describe('forms', () => {
     const again = form('apply', { name: '' })
     expect([again.said.name, again.id]).toEqual(['王', first.id])
     expect(await again.send(() => Promise.reject(new Failure('offline', '没有网络', 0)))).toBeNull()
-    expect(again.failure?.code).toBe('offline')
+    expect(again.failure).toMatchObject({ code: 'offline', kept: true })
     expect(form('apply', { name: '' }).said.name).toBe('王')
     expect(await again.send((id) => Promise.resolve(id))).toBe(first.id)
     expect(form('apply', { name: '' }).said.name).toBe('')

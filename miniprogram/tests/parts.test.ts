@@ -5,6 +5,7 @@ import { nextTick } from 'vue'
 import Failed from '@/parts/m-failure.vue'
 import Upload from '@/parts/m-upload.vue'
 import { Failure } from '@/core/failure'
+import { form } from '@/core/forms'
 import { ended, opened } from '@/core/session'
 
 const FAR = 9_999_999_999_999
@@ -33,6 +34,19 @@ describe('a failure', () => {
     expect(drawn.text()).toContain('已登录，可以继续')
     await drawn.find('b').trigger('click')
     expect(drawn.emitted('again')).toHaveLength(1)
+    ended()
+  })
+  it.each([
+    ['offline', 0, '现在连不上网络。'],
+    ['session_over', 401, ''],
+  ])('%s says that what was typed is kept in a form, and nothing of it elsewhere', async (code, status, words) => {
+    const elsewhere = new Failure(code, words, status)
+    const typed = form(code, { name: '王' })
+    await typed.send(() => Promise.reject(new Failure(code, words, status)))
+    const drawn = [elsewhere, typed.failure].map((failure) => mount(Failed, { props: { failure: failure! }, global }))
+    opened({ person: 'P', session: 'S', access: 'A', access_ends_ms: FAR, refresh: 'R', refresh_ends_ms: FAR })
+    await nextTick()
+    expect(drawn.map((one) => one.find('.note').exists() ? one.find('.note').text() : '')).toEqual([words, `${words}您填写的内容都还在。`])
     ended()
   })
   it.each([

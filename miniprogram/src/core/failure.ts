@@ -10,6 +10,9 @@ export function faultWords(one: Fault): string {
 }
 
 export class Failure extends Error {
+  /** Whether a form met it: what was typed there is kept. */
+  kept = false
+
   constructor(
     /** Stable, for programs; `offline`, `slow` and `garbled` are the network's. */
     readonly code: string,

@@ -74,7 +74,9 @@ export function form<T extends object>(name: string, empty: T): Form<T> {
     } catch (wrong) {
       if (!(wrong instanceof Failure)) throw wrong
       for (const one of wrong.faults) self.faults[one.field] = faultWords(one)
-      self.failure = withFaults(wrong, (field) => nameOf(field) in self.said)
+      const failure = withFaults(wrong, (field) => nameOf(field) in self.said)
+      failure.kept = true
+      self.failure = failure
       if (wrong.status === 409) anew() // the id may stand for what came through before: what is sent next is another
       return null
     } finally {
