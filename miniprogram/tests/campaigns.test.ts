@@ -52,15 +52,15 @@ describe('an order', () => {
 })
 
 describe('a check-in', () => {
-  it('tells phones, stickers and ids apart, each once', () => {
-    const id = '01HQZZZZZZZZZZZZZZZZABCDEF'
-    expect(checkIns(`138 0000 0001, 1380 0000 01\n13800000001；${id.toLowerCase()}`, 'household')).toEqual({ people: [], households: [id], numbers: ['1380000001'], phones: ['13800000001'] })
-    expect(checkIns(id, 'person')).toMatchObject({ people: [id], households: [] })
+  it('tells phones and stickers apart, each once', () => {
+    expect(checkIns('138 0000 0001, 1380 0000 01\n13800000001', 'household')).toEqual({ people: [], households: [], numbers: ['1380000001'], phones: ['13800000001'] })
     expect(checkIns('', 'person')).toEqual({ people: [], households: [], numbers: [], phones: [] })
   })
   it('says what names nobody before anything is sent', () => {
     expect(unreadable(checkIns('13800000001，+85212345678，张三，138', 'person'))).toEqual(['张三', '138'])
     expect(unreadable(checkIns('1234 5678 90', 'household'))).toEqual([])
+    expect(unreadable(checkIns('1234567890', 'person'))).toEqual(['1234567890']) // a sticker names a home
+    expect(unreadable(checkIns('01HQZZZZZZZZZZZZZZZZABCDEF', 'household'))).toEqual(['01HQZZZZZZZZZZZZZZZZABCDEF'])
   })
   it('says what became of all, and who was refused as it was typed', () => {
     const lines: CheckedIn[] = [{ by: 'phone', at: 0, outcome: 'taken' }, { by: 'phone', at: 1, outcome: 'refused', fault: '查无此人', right: '请核对' }] as CheckedIn[]

@@ -78,6 +78,6 @@ describe('a good', () => {
     const change: Change = { id: '01X', amount: -3, by: '01HQZZZZZZZZZZZZZZZZABCDEF', reason: '破损', at_ms: NOON }
     expect([limitWords(good.limit), limitWords(null)]).toEqual(['每人每月 2 件', ''])
     expect([changed(change, false), changed({ ...change, amount: 31240 }, true), changed({ ...change, amount: -31240 }, true)]).toEqual(['−3 件', '+¥312.40', '−¥312.40'])
-    expect([changedBy(change, change.by, NOON), changedBy(change, '01Q', NOON)]).toEqual(['今天 12:00 · 我', '今天 12:00 · ABCDEF'])
+    expect([changedBy(change, change.by, NOON), changedBy(change, '01Q', NOON)]).toEqual(['今天 12:00 · 我', '今天 12:00 · 工作人员 ABCDEF'])
   })
 })

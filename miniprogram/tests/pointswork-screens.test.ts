@@ -130,7 +130,7 @@ describe('screens show what there is', () => {
     ['counter/goods', {}, ['可兑 8，已留 1，已发 1']],
     ['counter/good', { id: 'G1' }, ['¥10.50', '每人每月 2 件', '+31240 件']],
     ['counter/edit', { id: 'G1' }, ['四季度 · 桃园社区', '可用 ¥200.00']],
-    ['counter/budgets', {}, ['可用 ¥200.00 · 已留 ¥10.00 · 已支出 ¥102.40']],
+    ['counter/budgets', {}, ['可用 ¥200.00', '已留 ¥10.00', '已支出 ¥102.40']],
     ['counter/budget', { id: 'B1' }, ['¥312.40', '+¥312.40', '拨款']],
     ['schemework/versions', {}, ['第 4 版', '1 条意见', '起草新版本']],
     ['schemework/version', { version: '4' }, ['5 分改为 6 分', '文本指纹 efef efef efef', '审定并生效']],
@@ -181,7 +181,7 @@ describe('what is tapped is sent', () => {
   })
   it('who was typed at a check-in; who is refused is shown with what would be right', async () => {
     const drawn = await open('campaigns/checkin', { id: 'K2' })
-    await type(drawn, '手机号或编号', '13800000001')
+    await type(drawn, '手机号或户内码编号', '13800000001')
     await button(drawn, '签到').trigger('tap')
     await settle()
     expect(sent('POST')).toEqual([['/campaigns/K2/check-ins', { people: [], phones: ['13800000001'], households: [], numbers: [] }]])

@@ -116,21 +116,14 @@ export function resultNote(one: Result): string {
   return one.outcome === 'refused' ? one.message || faultWords(one.code ?? '') : t('outcome.waiting')
 }
 
-/** Sort what was typed at a check-in, one a line or with signs between: phones, stickers' numbers, ids of people or households. */
+/** Sort what was typed at a check-in, one a line or with signs between: phones, and stickers' numbers, which name households alone. */
 export function checkIns(typed: string, unit: string): CheckIns {
-  const all = [...new Set(typed.split(/[\n,，、;；]/).map((one) => one.replace(/[\s-]/g, '').toUpperCase()).filter(Boolean))]
-  const ids = all.filter((one) => /^[0-9A-Z]{26}$/.test(one))
-  const rest = all.filter((one) => !ids.includes(one))
-  const numbers = rest.filter((one) => /^\d{10}$/.test(one))
-  return {
-    people: unit === 'person' ? ids : [],
-    households: unit === 'person' ? [] : ids,
-    numbers,
-    phones: rest.filter((one) => !numbers.includes(one)),
-  }
+  const all = [...new Set(typed.split(/[\n,，、;；]/).map((one) => one.replace(/[\s-]/g, '')).filter(Boolean))]
+  const numbers = unit === 'household' ? all.filter((one) => /^\d{10}$/.test(one)) : []
+  return { people: [], households: [], numbers, phones: all.filter((one) => !numbers.includes(one)) }
 }
 
-/** Give what was typed that is neither a phone nor anything else that names somebody. */
+/** Give what was typed that is neither a phone nor a sticker's number. */
 export function unreadable(asked: CheckIns): string[] {
   return (asked.phones ?? []).filter((one) => !/^(1\d{10}|\+\d{6,18})$/.test(one))
 }
@@ -143,7 +136,7 @@ export function checkedIn(items: CheckedIn[]): string {
 
 /** Say whom a refused line of a check-in was about, as it was typed. */
 export function typedOf(one: CheckedIn, asked: CheckIns): string {
-  const lists: Record<string, readonly string[] | undefined> = { person: asked.people, phone: asked.phones, household: asked.households, number: asked.numbers }
+  const lists: Record<string, readonly string[] | undefined> = { phone: asked.phones, number: asked.numbers }
   return lists[one.by]?.[one.at] ?? ''
 }
 

@@ -73,7 +73,7 @@ export function changed(one: Change, money: boolean): string {
 
 /** Say when a change was made and by whom, by the end of their id. */
 export function changedBy(one: Change, me: string | undefined, now = Date.now()): string {
-  return t('change.by', { when: moment(one.at_ms, now), who: one.by === me ? t('change.me') : one.by.slice(-6) })
+  return t('change.by', { when: moment(one.at_ms, now), who: one.by === me ? t('change.me') : t('change.other', { id: one.by.slice(-6) }) })
 }
 
 export interface Said {
