@@ -2,6 +2,7 @@
 import { mount, type VueWrapper } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
 import { nextTick } from 'vue'
+import Chips from '@/parts/m-chips.vue'
 import Failed from '@/parts/m-failure.vue'
 import Upload from '@/parts/m-upload.vue'
 import { Failure } from '@/core/failure'
@@ -10,6 +11,19 @@ import { ended, opened } from '@/core/session'
 
 const FAR = 9_999_999_999_999
 const global = { stubs: { MIcon: true, MButton: { template: '<b @click="$emit(\'tap\')"><slot /></b>' } } }
+
+describe('filters', () => {
+  it('that are many show the first and the one that is on, and the rest on demand', async () => {
+    const options = ['甲', '乙', '丙', '丁'].map((words) => ({ value: words, words }))
+    const drawn = mount(Chips, { props: { options, modelValue: '丁', label: '状态', first: 2 }, global })
+    const shown = (): string[] => drawn.findAll('[role=radio]').map((one) => one.text())
+    expect(shown()).toEqual(['甲', '乙', '丁'])
+    await drawn.find('[role=button]').trigger('tap')
+    expect(shown()).toEqual(['甲', '乙', '丙', '丁'])
+    await drawn.setProps({ first: undefined })
+    expect(drawn.find('[role=button]').exists()).toBe(false)
+  })
+})
 
 describe('photos', () => {
   const there = (drawn: VueWrapper): number => drawn.findAll('.one:not(.add)').length
