@@ -34,7 +34,8 @@ PLATE: Final = (  # what a door's plate needs: it is read first, and a slow phon
 )
 STYLE: Final = (
     ":root{--p:#17579c;--ps:#e8f0f9;--i:#1c1f23;--j:#565d66;--l:#e6e3dd;--g:#f7f5f1;--c:#fff;--w:#9a6200;--ws:#fdf3dc;"
-    "--b:#fff;background:var(--g);color:var(--i)}"
+    # The ground is the body's and not the canvas's: a browser whose window must take another colour draws twice.
+    "--b:#fff;background:Canvas;color:var(--i);height:100%}body{background:var(--g);min-height:100%}"
     "@media(prefers-color-scheme:dark){:root{--p:#8cbcf0;--ps:#17283b;--i:#eceae6;--j:#b6b3ad;--l:#34322f;--g:#151413;"
     "--c:#1f1e1c;--w:#f0c261;--ws:#35290f;--b:#10243b}}"
     "a{color:var(--p)}.s,header h2{color:var(--j)}"
