@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.core.ids import new_id
 from infra.local.demo.api import Json
-from tests.e2e.people import Person
+from tests.e2e.people import Person, until
 from tests.e2e.refusing import CHINESE, refused, unchanged
 from tests.e2e.town import Town, building_rows, door_list
 
@@ -67,12 +67,18 @@ def test_files_that_are_no_door_lists(town: Town, what: str) -> None:
     begun = admin.post("/codes/imports", {"id": new_id(), "upload": upload})
     seen = until_read(admin, begun["id"])
     assert (seen["state"], seen["preview"], seen["doors"]) == ("unreadable", None, 0)
-    facts = admin.get(f"/jobs/{begun['job']}")["facts"]
+    facts = until(lambda: said_of(admin, begun["job"]))
     assert facts["error"] == code
     assert CHINESE.search(facts["message"])
     with unchanged(town.stack):
         answer = admin.send("POST", f"/codes/imports/{begun['id']}/commit", {"id": new_id(), "mark": "0" * 64})
         refused(answer, 409, "not_this_list")
+
+
+def said_of(admin: Person, job: str) -> Json | None:
+    """Give what a job says of its fault; its list is known to be unreadable a moment before."""
+    facts: Json = admin.get(f"/jobs/{job}")["facts"]
+    return facts if "error" in facts else None
 
 
 def until_read(admin: Person, import_id: str) -> Json:
