@@ -9,7 +9,6 @@ from botocore.session import get_session
 REGION = "cn-north-1"
 ACCOUNT = "000000000000"
 ROOT = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}  # the embedded AWS's own; they open nothing else
-
 REPEATABLE = {"dynamodb", "logs", "s3", "sqs"}  # asked again when a connection was closed just as it was used
 
 

@@ -5,7 +5,7 @@ import os
 import time
 from pathlib import Path
 
-from chalicelib.core.clock import READ_EVERY_S
+from chalicelib.core.clock import READ_EVERY_S, Offset
 
 NAME = "clock"
 DIGITS = 20  # always as many, so that who reads meanwhile finds the old offset or the new one
@@ -22,7 +22,7 @@ def made(folder: Path) -> Path:
 
 def offset_ms(file: Path) -> int:
     """Tell how far the clock was moved, in milliseconds."""
-    return int(file.read_text("ascii"))
+    return Offset(str(file)).ms()
 
 
 def move_clock(file: Path, by_ms: int) -> int:

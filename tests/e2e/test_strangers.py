@@ -55,6 +55,14 @@ def test_a_session_ends_after_a_quarter_of_an_hour(town: Town, base: str) -> Non
     assert person.get("/people/me")["person"] == person.person, "the client refreshes"
 
 
+def kept_from(person: Person, method: str, path: str, body: Json | None) -> requests.Response:
+    """Check that what somebody asks for is not theirs to see or do. Returns the answer."""
+    answer = person.send(method, path, body)
+    assert answer.status_code in {403, 404}, (method, path, answer.text)
+    refused(answer, answer.status_code, answer.json()["code"])
+    return answer
+
+
 def test_what_belongs_to_another_is_not_there(town: Town, there: Building, resident: Person, other: Person) -> None:
     (binding,) = resident.get("/bindings")["items"]
     household = resident.get("/people/me")["homes"][0]["household"]
@@ -90,9 +98,7 @@ def test_what_belongs_to_another_is_not_there(town: Town, there: Building, resid
     ]
     with unchanged(town.stack):
         for method, path, body in there_it_is_not:
-            answer = other.send(method, path, body)
-            assert answer.status_code in {403, 404}, (method, path, answer.text)
-            refused(answer, answer.status_code, answer.json()["code"])
+            answer = kept_from(other, method, path, body)
             if "/bindings/" in path or "/households/" in path or "/jobs/" in path:
                 nowhere = other.send(method, re.sub(r"01[0-9A-Z]{24}", new_id(), path, count=1), body)
                 assert (nowhere.status_code, nowhere.json()["code"]) == (404, "not_found")
@@ -134,9 +140,7 @@ def test_staff_of_another_place_see_and_change_nothing(town: Town, there: Buildi
     ]
     with unchanged(town.stack):
         for method, path, body in tries:
-            answer = stranger.send(method, path, body)
-            assert answer.status_code in {403, 404}, (method, path, answer.text)
-            refused(answer, answer.status_code, answer.json()["code"])
+            kept_from(stranger, method, path, body)
         (result,) = stranger.post("/codes/patrol", {"scans": [act | {"token": there.outdoor[0], "at_ms": 1}]})[
             "results"
         ]

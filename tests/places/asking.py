@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.core.ids import new_id
+from chalicelib.places.records import Place
 from tests.support.people import person
 from tests.support.web import Answer, call
 
@@ -38,6 +40,13 @@ class Town:
 def put(path: str, body: object, *, person: str | None = None) -> Answer:
     """Replace."""
     return call("PUT", path, body, person=person)
+
+
+def made_elsewhere(kind: str, parent: str) -> str:
+    """Make a place as another process does: this one does not know of it. Returns its id."""
+    made = new_id()
+    Place(*Place.at(made), kind=kind, name="x", key="x", first="x", parent=parent, version=1, by=SYSTEM).save()
+    return made
 
 
 class Staff:

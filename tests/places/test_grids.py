@@ -2,8 +2,7 @@ import pytest
 
 from chalicelib.core.audit import Entry
 from chalicelib.core.ids import new_id
-from chalicelib.places.records import Place
-from tests.places.asking import SYSTEM, Staff, Town, faults, put
+from tests.places.asking import Staff, Town, faults, made_elsewhere, put
 from tests.support.web import get, post
 
 
@@ -65,8 +64,5 @@ def test_grids_are_a_communitys_and_its_staffs(town: Town, staff: Staff) -> None
 def test_a_grid_that_another_process_has_just_made_is_seen(town: Town, staff: Staff) -> None:
     path = f"/places/{town.community}/grids"
     assert get(path, person=staff.clerk).json["grids"] == []  # this process remembers the tree
-    grid = new_id()
-    Place(
-        *Place.at(grid), kind="grid", name="x", key="x", first="x", parent=town.community, version=1, by=SYSTEM
-    ).save()
+    grid = made_elsewhere("grid", town.community)
     assert [one["grid"] for one in get(path, person=staff.clerk).json["grids"]] == [grid]

@@ -4,9 +4,9 @@ import pytest
 
 from chalicelib.core.audit import Entry
 from chalicelib.core.ids import new_id
-from chalicelib.places.records import Document, Place
+from chalicelib.places.records import Document
 from chalicelib.places.service import rosters, tree
-from tests.places.asking import SYSTEM, Staff, Town, entry, faults, put
+from tests.places.asking import Staff, Town, entry, faults, made_elsewhere, put
 from tests.support.web import Answer, get
 
 NIGHT = {"days": [5, 1], "starts": "20:00", "ends": "08:00"}
@@ -40,20 +40,14 @@ def test_staff_keep_the_roster(town: Town, staff: Staff) -> None:
 
 def test_an_entry_may_name_a_place_that_another_process_has_just_made(town: Town, staff: Staff) -> None:
     assert keep(town, staff.clerk, []).status == 200  # this process remembers the tree
-    made = new_id()
-    Place(
-        *Place.at(made), kind="estate", name="x", key="x", first="x", parent=town.community, version=1, by=SYSTEM
-    ).save()
+    made = made_elsewhere("estate", town.community)
     assert keep(town, staff.clerk, [entry(made)], version=1).status == 200
 
 
 def test_an_entry_of_a_place_that_another_process_has_just_made_is_seen(town: Town, staff: Staff) -> None:
     assert keep(town, staff.clerk, [entry(town.estate)]).status == 200
     remembered = tree.fresh()
-    made = new_id()
-    Place(
-        *Place.at(made), kind="estate", name="x", key="x", first="x", parent=town.community, version=1, by=SYSTEM
-    ).save()
+    made = made_elsewhere("estate", town.community)
     assert keep(town, staff.clerk, [entry(made)], version=1).status == 200
     tree._memory["tree"] = remembered  # as another process has it that wrote nothing
     seen = get(f"/places/{town.community}/roster", person=staff.clerk).json["entries"]

@@ -157,7 +157,7 @@ def recent() -> Tree:
 
 
 def fresh() -> Tree:
-    """Read the tree as it is now: for jobs that write what they read in it."""
+    """Read the tree as it is now: for what is written of it, or shown to be sent back."""
     now = Tree.of(read_tree())
     (_memory if now.nodes else _bare)["tree"] = now
     return now
