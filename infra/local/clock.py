@@ -5,7 +5,7 @@ import os
 import time
 from pathlib import Path
 
-from chalicelib.core.clock import READ_EVERY_S, Offset
+from chalicelib.core.offset import READ_EVERY_S, Offset
 
 NAME = "clock"
 DIGITS = 20  # always as many, so that who reads meanwhile finds the old offset or the new one

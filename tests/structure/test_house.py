@@ -5,6 +5,8 @@ import inspect
 import json
 import pkgutil
 import re
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -161,6 +163,12 @@ def test_every_table_and_index_that_code_uses_is_in_the_template_and_none_else()
 
 def test_the_states_are_drawn_as_the_tables_are() -> None:
     assert drawn() == STATES.read_text("utf-8"), "make docs"
+
+
+def test_who_starts_the_embedded_stack_has_not_read_a_configuration_before_it_is_there() -> None:
+    asked = "import sys, infra.local.running as _; print('chalicelib.core.config' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "False", "infra.local.running imports what reads the environment"
 
 
 def test_every_module_says_what_it_is() -> None:
