@@ -6,7 +6,7 @@ PY := .venv/bin/python
 READY := .venv/.ready .venv-aws/.ready
 given = $(if $(filter command,$(firstword $(origin $(1)))),$(2) $($(1)))
 LOCK := .venv/bin/uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11
-export PYTHONDONTWRITEBYTECODE := 1
+unexport PYTHONDONTWRITEBYTECODE # programs that are started often should start quickly
 
 .PHONY: help run demo test lint format docs lock bench faults client screens build deploy redrive restore clean clean-state
 help: ## what there is
@@ -81,10 +81,10 @@ clean-state: ## what make run keeps
 	@touch $@
 
 .venv/.ready: .venv/bin/uv requirements-dev.txt requirements-uv.txt
-	@.venv/bin/uv pip sync -q --python .venv/bin/python --require-hashes requirements-dev.txt requirements-uv.txt
+	@.venv/bin/uv pip sync -q --compile-bytecode --python .venv/bin/python --require-hashes requirements-dev.txt requirements-uv.txt
 	@touch $@
 
 .venv-aws/.ready: .venv/bin/uv requirements-local.txt
 	@$(PYTHON) -m venv --without-pip .venv-aws
-	@.venv/bin/uv pip sync -q --python .venv-aws/bin/python --require-hashes requirements-local.txt
+	@.venv/bin/uv pip sync -q --compile-bytecode --python .venv-aws/bin/python --require-hashes requirements-local.txt
 	@touch $@

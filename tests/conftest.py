@@ -19,6 +19,7 @@ os.environ |= {
 os.environ.pop("AWS_ENDPOINT_URL", None)
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -27,6 +28,14 @@ from tests.support import aws
 
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 settings.load_profile("house")
+ELSEWHERE = [Path(__file__).parent / name for name in ("client", "e2e", "infra")]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let coverage rest in tests whose subject runs in programs of its own: there is nothing to count here."""
+    for item in items:
+        if any(folder in item.path.parents for folder in ELSEWHERE):
+            item.add_marker(pytest.mark.no_cover)
 
 
 @pytest.fixture

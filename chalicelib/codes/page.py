@@ -19,11 +19,11 @@ from chalicelib.places.duty import Contact
 
 PLATE: Final = (  # what a door's plate needs: it is read first, and a slow phone shows it while it reads on
     # Two sizes of one weight, and the name of the door: each pair is looked for among the system's fonts before
-    # anything shows. A stroke of their own colour makes letters bold.
+    # anything shows. Size and colour set titles apart; a stroke that makes letters bold is drawn letter by letter.
     ':root{color-scheme:light dark;font:16px/1.5 "Noto Sans CJK SC","PingFang SC",sans-serif;'
     "-webkit-text-size-adjust:100%}*{box-sizing:border-box;margin:0}"
     "main{max-width:30rem;margin:auto;padding:16px}main>*{margin-bottom:16px}"
-    "h1,h2,h3,dd,.btn,summary{font-size:18px;font-weight:400;line-height:1.3;-webkit-text-stroke:.025em}"
+    "h1,h2,h3,dd,.btn,summary{font-size:18px;font-weight:400;line-height:1.3}"
     ".plate{background:#17579c linear-gradient(160deg,#1c64b1,#0f3f75);color:#fff;border-radius:20px;"
     "padding:24px 24px 16px;text-align:center;position:relative}"
     '.plate::before,.plate::after{content:"";position:absolute;top:14px;width:8px;height:8px;border-radius:50%;'
@@ -40,7 +40,7 @@ STYLE: Final = (
     "--c:#1f1e1c;--w:#f0c261;--ws:#35290f;--b:#10243b}}"
     "a{color:var(--p)}.s,header h2{color:var(--j)}"
     ".card,.note{background:var(--c);border:1px solid var(--l);border-radius:14px}"
-    ".card>header{padding:12px 16px}header h2{font-size:16px;-webkit-text-stroke:0}"
+    ".card>header{padding:12px 16px}header h2{font-size:16px}"
     ".row{display:flex;align-items:center;gap:12px;padding:12px 16px;border-top:1px solid var(--l)}"
     ".row>div{flex:1;min-width:0;overflow-wrap:anywhere}"
     ".btn,summary{display:block;min-height:48px;padding:12px 16px;text-align:center;cursor:pointer}"

@@ -206,7 +206,7 @@ class Stack:
             return {"MASHANG_PAGES": str(self._client)}
         from infra.client import building
 
-        self._say("building the client, unless nothing changed")
+        self._say("building the client, unless nothing changed; the first time fetches its packages: a minute or two")
         told = {"MASHANG_PAGES": str(building.build(self._client))}
         return {**told, "MASHANG_TEST_LOGIN": self.wechat_url} if self._client == "test" else told
 

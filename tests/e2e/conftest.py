@@ -61,12 +61,18 @@ def waiting(stack: Stack) -> dict[str, int]:
 
 
 def empty(stack: Stack) -> None:
-    """Wait until all queues are empty and stay so; dead letters are a failure at once."""
-    until, quiet_since = time.monotonic() + PATIENCE_S, None
+    """Wait until all queues are empty and stay so; dead letters are a failure at once.
+
+    A failure too: no fewer messages than ever before for PATIENCE_S. How many there are is not for here to say: a stack
+    that takes up its state sends a whole district's outbox again.
+    """
+    until, quiet_since, fewest = time.monotonic() + PATIENCE_S, None, None
     while quiet_since is None or time.monotonic() - quiet_since < QUIET_S:
         left = waiting(stack)
         dead = {name: count for name, count in left.items() if name.endswith(("-dead", "-failures"))}
         assert not dead, f"messages died: {dead}"
+        if fewest is None or sum(left.values()) < fewest:
+            until, fewest = time.monotonic() + PATIENCE_S, sum(left.values())
         assert time.monotonic() < until, f"the queues do not empty: {left}"
         quiet_since = None if left else quiet_since or time.monotonic()
         time.sleep(0.1)

@@ -12,6 +12,7 @@ from unittest.mock import patch
 from botocore.client import BaseClient
 
 from tests.faults import report
+from tests.support.measuring import resting
 
 call_aws: Callable[..., Any] = vars(BaseClient)["_make_api_call"]  # the one place that every call of AWS goes through
 Step = Callable[[], None]
@@ -109,18 +110,19 @@ def sweep(fresh: Step, flow: Step, safe: Step, done: Step, again: int = 2, *, de
         fresh()
         flow()  # keys and the like are read once a process: they are no calls of the flow
         fresh()
-        for at, first in enumerate(points(flow)):
-            fresh()
-            crash(flow, first)
-            safe()
-            for second in points(flow)[at % every :: every] if deep else [None]:
-                if second is not None:
-                    fresh()
-                    crash(flow, first)
-                    crash(flow, second)
-                    safe()
-                for _ in range(3 if deep else 1 + again):
-                    flow()
-                    done()
-                seen.scenarios += 1
+        with resting():  # the same lines again for each crash
+            for at, first in enumerate(points(flow)):
+                fresh()
+                crash(flow, first)
+                safe()
+                for second in points(flow)[at % every :: every] if deep else [None]:
+                    if second is not None:
+                        fresh()
+                        crash(flow, first)
+                        crash(flow, second)
+                        safe()
+                    for _ in range(3 if deep else 1 + again):
+                        flow()
+                        done()
+                    seen.scenarios += 1
     return seen.scenarios

@@ -16,7 +16,7 @@ from chalicelib.core import aws, jobs, keys, memory
 from chalicelib.core.clock import SECOND_MS, now_ms
 from chalicelib.core.config import CONFIG
 from infra.template import joined
-from tests.support import rollback
+from tests.support import answering, measuring, rollback
 
 
 @cache
@@ -38,7 +38,13 @@ _rsa = cache(generate_private_key)  # moto makes an RSA key for every KMS key; o
 @contextmanager
 def empty() -> Iterator[None]:
     """Give an AWS in the process with what the template has, and keys; forgotten at the end."""
-    with mock_aws(), rollback.by_item(), patch.object(kms_models, "generate_private_key", _rsa):
+    with (
+        answering.by_type(),
+        measuring.resting_in_aws(),
+        mock_aws(),
+        rollback.by_item(),
+        patch.object(kms_models, "generate_private_key", _rsa),
+    ):
         forget()
         dynamodb = aws.client("dynamodb")
         for table in tables():

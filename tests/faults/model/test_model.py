@@ -16,6 +16,8 @@ from tests.faults.model.running import Progress, begin, run
 from tests.faults.model.town import Town
 from tests.faults.model.walk import Walk
 
+pytestmark = pytest.mark.no_cover  # the same lines again and again: counted, they take twice as long
+
 
 def quiet(_text: str) -> None:
     pass

@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -35,6 +36,7 @@ from tests.people.homes.conftest import Block, built, made_town
 from tests.support import aws
 from tests.support.people import person
 
+pytestmark = pytest.mark.no_cover  # the same lines again and again: counted, they take twice as long
 PEOPLE, DOORS = st.integers(0, 3), st.integers(0, 1)
 ROLES = st.sampled_from(["owner", "owner", "family", "tenant", "carer"])
 WHICH = st.integers(0, 30)
