@@ -31,11 +31,21 @@ settings.load_profile("house")
 ELSEWHERE = [Path(__file__).parent / name for name in ("client", "e2e", "infra")]
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let coverage rest in tests whose subject runs in programs of its own: there is nothing to count here."""
+    """Begin with what may take longest, so that it isn't left alone at the end.
+
+    Let coverage rest in tests whose subject runs in programs of its own: there is nothing to count here.
+    """
+    items.sort(key=_patience_s, reverse=True)
     for item in items:
         if any(folder in item.path.parents for folder in ELSEWHERE):
             item.add_marker(pytest.mark.no_cover)
+
+
+def _patience_s(item: pytest.Item) -> float:
+    timeout = item.get_closest_marker("timeout")
+    return float(timeout.args[0]) if timeout else 0
 
 
 @pytest.fixture

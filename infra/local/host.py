@@ -1,7 +1,7 @@
 """The embedded AWS in one process, saving its state while it runs. Runs in .venv-aws; imports nothing of the product.
 
-ministack saves when it ends well. Here it saves every few seconds too, when something changed and for at most one
-twentieth of the time, so that ``kill -9`` loses seconds and not the day. Positions in streams are not taken up again,
+ministack saves when it ends well. Here it saves every few seconds too, when something changed and for at most a
+tenth of the time, so that ``kill -9`` loses seconds and not the day. Positions in streams are not taken up again,
 because their records are not kept: mappings start at the oldest record, and the sweep sends the outbox again.
 It can refuse a share of all calls, as AWS does when it is asked too much: tests of what then happens switch that on.
 """
@@ -27,7 +27,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 EVERY_S = 3.0
-SHARE = 0.05  # of a processor's time, for saving
+SHARE = 0.1  # of a processor's time, for saving
 PATIENCE_S = 300.0  # with a copy that saves
 PR_SET_PDEATHSIG = 1
 QUIET_S = 5.0  # what goes on behind the last request (queues that empty) is saved as well

@@ -84,11 +84,11 @@ def test_what_goes_on_behind_the_last_request_is_saved_too(monkeypatch: pytest.M
     assert 3 <= saves_within(0.4, http("POST")) <= 8
 
 
-def test_saving_takes_a_twentieth_of_the_time_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_saving_takes_a_tenth_of_the_time_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(host, "EVERY_S", 0.01)
     monkeypatch.setattr(host, "QUIET_S", 10.0)
 
-    assert saves_within(0.5, http("POST"), took_s=0.02) <= 2
+    assert saves_within(0.5, http("POST"), took_s=0.02) <= 3
 
 
 def test_saving_in_a_copy_holds_nobody_up(tmp_path: Path) -> None:
