@@ -308,7 +308,9 @@ def tallied() -> Iterator[Tally]:
 
     from botocore.client import BaseClient
 
-    tally, lock, call_aws = Tally(), Lock(), vars(BaseClient)["_make_api_call"]
+    from tests.support.calls import call_aws
+
+    tally, lock = Tally(), Lock()
 
     def call(client: BaseClient, operation: str, said: dict[str, Any]) -> object:
         with lock:

@@ -13,7 +13,7 @@ from chalicelib.core.errors import Busy, Conflict, IllegalMove, NotFound
 from chalicelib.core.ids import new_id
 from chalicelib.core.policy import Actor
 from chalicelib.core.tables import RoomTable, Stale, Transaction, rereading, shared, table_meta
-from tests.faults.crash import call_aws
+from tests.support.calls import call_aws
 
 pytestmark = pytest.mark.usefixtures("house")
 

@@ -12,9 +12,9 @@ from unittest.mock import patch
 from botocore.client import BaseClient
 
 from tests.faults import report
+from tests.support.calls import call_aws
 from tests.support.measuring import resting
 
-call_aws: Callable[..., Any] = vars(BaseClient)["_make_api_call"]  # the one place that every call of AWS goes through
 Step = Callable[[], None]
 Point = tuple[int, str]
 SILENT = ("Decrypt",)  # keys are unwrapped once a process and change nothing

@@ -11,7 +11,7 @@ from chalicelib.core.jobs import job
 from chalicelib.core.outbox import Event, Outbox, emit
 from chalicelib.core.tables import Transaction
 from functions import relay, routing, sweep
-from tests.faults.crash import call_aws
+from tests.support.calls import call_aws
 
 pytestmark = pytest.mark.usefixtures("house")
 

@@ -22,7 +22,7 @@ _methods = cache(responses.method_names_from_class)
 
 @contextmanager
 def by_type() -> Iterator[None]:
-    """Let moto write a value's own member and look for no other."""
+    """Let moto take a value for what its type says, and look for nothing else."""
     with (
         patch.object(BaseJSONSerializer, "_serialize_type_structure", _structure),
         patch.object(DynamoType, "cast_value", property(_value)),

@@ -5,12 +5,14 @@ when it was stopped: in the same function, or with as many returns ahead as ther
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
 from botocore.client import BaseClient
+
+from tests.support.calls import call_aws
 
 
 @contextmanager
@@ -32,14 +34,11 @@ def resting_in_aws() -> Iterator[None]:
         yield
 
 
-_call_aws: Callable[..., Any] = vars(BaseClient)["_make_api_call"]
-
-
 def _uncounted(client: BaseClient, operation: str, arguments: dict[str, Any]) -> Any:
     counts = sys.gettrace()
     sys.settrace(None)
     try:
-        return _call_aws(client, operation, arguments)
+        return call_aws(client, operation, arguments)
     finally:
         sys.settrace(counts)
         _called()
